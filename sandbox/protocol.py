@@ -193,7 +193,7 @@ class Truncated:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What the job cost, measured by the server: milliseconds, and MiB at the peak above the warm baseline."""
+    """What the job cost, measured by the server: milliseconds, and MiB at the peak above the baseline."""
 
     wall_ms: int = 0
     cpu_ms: int = 0
