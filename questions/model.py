@@ -1,0 +1,186 @@
+"""What a question is, in frozen values that are valid for as long as they live.
+
+The maxima are chosen so that a question fits one Discord message (4,000 characters of text, the bot's own
+words included) and its verdict another. The fields are explained for authors in AUTHORING.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Final, Literal, TypeAlias, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
+from pydantic_core import PydanticCustomError
+
+from questions import rules
+from questions.text import flow, tidy_code
+from sandbox.protocol import Status
+
+Framework: TypeAlias = Literal["torch", "tensorflow", "any"]
+FRAMEWORKS: Final[tuple[Framework, ...]] = get_args(Framework)
+
+Slug: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=48)]
+Title: TypeAlias = Annotated[str, BeforeValidator(flow), Field(min_length=1, max_length=60)]
+Prompt: TypeAlias = Annotated[str, BeforeValidator(flow), Field(min_length=1, max_length=700)]
+Code: TypeAlias = Annotated[str, BeforeValidator(tidy_code), Field(min_length=1, max_length=1_800)]
+OptionText: TypeAlias = Annotated[str, BeforeValidator(flow), Field(min_length=1, max_length=200)]
+Why: TypeAlias = Annotated[str, BeforeValidator(flow), Field(min_length=1, max_length=300)]
+Hint: TypeAlias = Annotated[str, BeforeValidator(flow), Field(min_length=1, max_length=400)]
+Explanation: TypeAlias = Annotated[str, BeforeValidator(flow), Field(min_length=1, max_length=1_500)]
+Source: TypeAlias = Annotated[str, BeforeValidator(flow), Field(min_length=1, max_length=300)]
+
+
+def _none_by_name(dim: object) -> object:
+    # TOML has no null, and learners know the open batch dimension as None from Keras anyway.
+    return None if dim == "None" else dim
+
+
+def _one_or_many(texts: object) -> object:
+    return (texts,) if isinstance(texts, str) else texts
+
+
+Dim: TypeAlias = Annotated[Annotated[int, Strict(), Field(ge=0)] | None, BeforeValidator(_none_by_name)]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Topic(_Frozen):
+    """What one file of the bank is about. Topics come in their `order`, from first idea to practice."""
+
+    slug: Slug
+    title: Title
+    order: Annotated[int, Strict(), Field(ge=1)] = 100
+
+
+class Option(_Frozen):
+    """One answer to choose, and the line of feedback for whoever chooses it, right or wrong."""
+
+    text: OptionText
+    correct: Annotated[bool, Strict()] = False
+    why: Why
+
+
+class Raises(_Frozen):
+    """The exception that ends the code: the name of its class, and words its message must contain."""
+
+    type: Annotated[str, Field(min_length=1)]
+    message: str = ""
+
+
+class Verify(_Frozen):
+    """What running the code in the sandbox must show. `questions.verify` compares it with what was seen.
+
+    `shapes` are those of the names the code leaves behind (None for an open dimension), `prints` are texts
+    that stdout must contain. `code`, where it is given, is run in place of the question's own: for a question
+    that shows none but rests on a fact that code can prove.
+    """
+
+    code: Code | None = None
+    status: Status | None = None
+    shapes: dict[str, tuple[Dim, ...]] = Field(default_factory=dict)
+    prints: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(_one_or_many)] = ()
+    raises: Raises | None = None
+
+    @property
+    def expected_status(self) -> Status:
+        """The status asked for; where none is, `error` for code that raises and `ok` for all other."""
+        return self.status or ("error" if self.raises else "ok")
+
+
+class Question(_Frozen):
+    """One question: what is asked, how it is answered and helped, and where its facts are from."""
+
+    id: Slug
+    topic: Slug
+    framework: Framework
+    level: Annotated[int, Strict(), Field(ge=1, le=5)]
+    prompt: Prompt
+    code: Code | None = None
+    options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=5)]
+    hints: Annotated[tuple[Hint, ...], Field(min_length=2, max_length=4)]
+    explanation: Explanation
+    sources: Annotated[tuple[Source, ...], Field(min_length=1, max_length=6)]
+    verify: Verify | None = None
+
+    @model_validator(mode="after")
+    def _keep_the_rules(self) -> Question:
+        for broken in rules.broken(self.model_dump()):
+            raise PydanticCustomError(
+                rules.KIND, "{field}: {words}", {"field": broken.field, "words": broken.words}
+            )
+        return self
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.revision))
+
+    @property
+    def right(self) -> int:
+        """The index of the right option."""
+        return next(index for index, option in enumerate(self.options) if option.correct)
+
+    @property
+    def revision(self) -> str:
+        """12 hex digits that change when something that grading depends on does: prompt, code or options.
+
+        An option's feedback is not part of it: mending a typo there leaves old attempts comparable.
+        """
+        graded = [self.prompt, self.code, [[option.text, option.correct] for option in self.options]]
+        return hashlib.sha256(json.dumps(graded).encode()).hexdigest()[:12]
+
+    @property
+    def to_verify(self) -> str | None:
+        """The code that `verify` speaks of, or None where nothing is to be run."""
+        if self.verify is None:
+            return None
+        return self.verify.code or self.code
+
+
+class Bank:
+    """All questions, in a stable order: topics by their order, questions as they stand in their file."""
+
+    __slots__ = ("_by_id", "_topics")
+
+    def __init__(self, topics: Iterable[Topic], questions: Iterable[Question]) -> None:
+        ordered = sorted(topics, key=lambda topic: (topic.order, topic.slug))
+        self._topics = {topic.slug: topic for topic in ordered}
+        rank = {slug: place for place, slug in enumerate(self._topics)}
+        self._by_id = {
+            question.id: question for question in sorted(questions, key=lambda each: rank[each.topic])
+        }
+
+    def get(self, question_id: str) -> Question | None:
+        """The question with this id, or None."""
+        return self._by_id.get(question_id)
+
+    def __iter__(self) -> Iterator[Question]:
+        return iter(self._by_id.values())
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def topics(self) -> tuple[str, ...]:
+        """The slugs of all topics, in order."""
+        return tuple(self._topics)
+
+    def title(self, topic: str) -> str:
+        """The name of `topic` for people. Raises KeyError for a topic the bank doesn't have."""
+        return self._topics[topic].title
+
+    def select(
+        self, topic: str | None = None, framework: str | None = None, level: int | None = None
+    ) -> tuple[Question, ...]:
+        """The questions that fit, in order; what is None fits all.
+
+        A question for "any" framework fits whichever is asked for.
+        """
+        return tuple(
+            question
+            for question in self
+            if topic in (None, question.topic)
+            and (framework is None or question.framework in (framework, "any"))
+            and level in (None, question.level)
+        )

@@ -1,0 +1,136 @@
+"""The rules of a question that no single field can keep: checked on plain data, however broken it is.
+
+They work on the entry as it was read, not on a finished Question, so that the loader can report a broken rule
+beside a missing field instead of one after the other. Whatever has the wrong type is passed over here: the
+model says so itself.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, NamedTuple, TypeAlias
+
+KIND: Final = "broken_rule"
+# What the bot's own words and marks leave of the 4,000 characters that Discord allows a message.
+MAX_POSTED: Final = 3_300
+
+_LINK: Final = re.compile(r"https?://\S+\.\S+|\b10\.\d{4,9}/\S+")
+
+
+class Broken(NamedTuple):
+    """One broken rule: the field it is best mended in, and the mistake in plain words."""
+
+    field: str
+    words: str
+
+
+Entry: TypeAlias = Mapping[str, Any]
+Rule: TypeAlias = Callable[[Entry], Iterator[Broken]]
+
+
+def broken(entry: Entry) -> Iterator[Broken]:
+    """Every rule that `entry` breaks, in the order of its fields."""
+    for rule in _RULES:
+        yield from rule(entry)
+
+
+def _code_compiles(entry: Entry) -> Iterator[Broken]:
+    verify = _table(entry.get("verify"))
+    for field, code in (("code", entry.get("code")), ("verify.code", verify.get("code"))):
+        if not isinstance(code, str):
+            continue
+        try:
+            ast.parse(code.strip("\r\n"))
+        except SyntaxError as error:
+            yield Broken(field, f"is not valid Python: {error.msg} (line {error.lineno} of the code)")
+        except ValueError as error:
+            yield Broken(field, f"is not valid Python: {error}")
+        if "```" in code:
+            yield Broken(field, "may not contain ```, which would end the code block it is shown in")
+
+
+def _code_is_verified(entry: Entry) -> Iterator[Broken]:
+    if entry.get("code") is not None and entry.get("verify") is None:
+        yield Broken("verify", "is missing: a question with code says what running it must show")
+
+
+def _one_option_is_right(entry: Entry) -> Iterator[Broken]:
+    options = _tables(entry.get("options"))
+    right = [index for index, option in enumerate(options, start=1) if option.get("correct") is True]
+    if options and not right:
+        yield Broken("options", "none is right: give one of them `correct = true`")
+    if len(right) > 1:
+        numbers = " and ".join(map(str, right))
+        yield Broken("options", f"{len(right)} are right ({numbers}): exactly one may be")
+
+
+def _options_differ(entry: Entry) -> Iterator[Broken]:
+    yield from _repeated("options", [option.get("text") for option in _tables(entry.get("options"))])
+
+
+def _hints_differ(entry: Entry) -> Iterator[Broken]:
+    hints = entry.get("hints")
+    yield from _repeated("hints", list(hints) if isinstance(hints, list | tuple) else [])
+
+
+def _sources_can_be_followed(entry: Entry) -> Iterator[Broken]:
+    sources = entry.get("sources")
+    for index, source in enumerate(sources if isinstance(sources, list | tuple) else (), start=1):
+        if isinstance(source, str) and not _LINK.search(source):
+            yield Broken(f"sources[{index}]", "has no link: end it with a URL (https://…) or a DOI (10.…)")
+
+
+def _verify_claims_something(entry: Entry) -> Iterator[Broken]:
+    if entry.get("verify") is None:
+        return
+    verify = _table(entry["verify"])
+    if not any(verify.get(claim) for claim in ("status", "shapes", "prints", "raises")):
+        yield Broken("verify", "claims nothing: give it shapes, prints, raises or status")
+    if not entry.get("code") and not verify.get("code"):
+        yield Broken("verify", "has nothing to run: give the question code, or verify a code of its own")
+    if verify.get("raises") and verify.get("status") not in (None, "error"):
+        yield Broken("verify.status", 'must be "error" (or left out) where raises is given')
+
+
+def _fits_one_message(entry: Entry) -> Iterator[Broken]:
+    texts = [entry.get("prompt"), entry.get("code")]
+    texts += [option.get("text") for option in _tables(entry.get("options"))]
+    length = sum(len(text) for text in texts if isinstance(text, str))
+    if length > MAX_POSTED:
+        yield Broken(
+            "prompt",
+            f"is too long together with code and options: {length:,} characters, "
+            f"and {MAX_POSTED:,} fit one Discord message",
+        )
+
+
+_RULES: Final[tuple[Rule, ...]] = (
+    _fits_one_message,
+    _code_compiles,
+    _one_option_is_right,
+    _options_differ,
+    _hints_differ,
+    _sources_can_be_followed,
+    _code_is_verified,
+    _verify_claims_something,
+)
+
+
+def _repeated(field: str, texts: list[Any]) -> Iterator[Broken]:
+    first: dict[str, int] = {}
+    for index, text in enumerate(texts, start=1):
+        if not isinstance(text, str):
+            continue
+        seen = first.setdefault(" ".join(text.casefold().split()), index)
+        if seen != index:
+            yield Broken(field, f"{seen} and {index} say the same")
+
+
+def _table(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _tables(values: object) -> list[Mapping[str, Any]]:
+    return [_table(value) for value in values] if isinstance(values, list | tuple) else []

@@ -1,0 +1,132 @@
+"""Compares what a question claims with what its code did: pure, a Result in, the disagreements out."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from questions.model import Raises, Verify
+from sandbox.protocol import Result, Shape, Value
+
+_MAX_SEEN: Final = 300
+_SIZE: Final = re.compile(r"^(?:torch\.Size|TensorShape)\((.*)\)$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A claim that did not hold, and what was seen in its place; both are half sentences for a person."""
+
+    claim: str
+    seen: str
+
+    def __str__(self) -> str:
+        return f"claimed: {self.claim}; seen: {self.seen}"
+
+
+def disagreements(verify: Verify, result: Result) -> tuple[Disagreement, ...]:
+    """Every claim of `verify` that `result` does not bear out; none means that the question proved itself.
+
+    When the code ended otherwise than claimed, that is the one disagreement: what it would have printed or
+    made can't be judged then.
+    """
+    if result.status != verify.expected_status:
+        return (Disagreement(_end(verify), _ended(result)),)
+    found = [
+        *_raised(verify.raises, result),
+        *_shapes(verify.shapes, result),
+        *_printed(verify.prints, result),
+    ]
+    return tuple(found)
+
+
+def _end(verify: Verify) -> str:
+    if verify.raises:
+        words = f" with “{verify.raises.message}” in its message" if verify.raises.message else ""
+        return f"it raises {verify.raises.type}{words}"
+    if verify.expected_status == "ok":
+        return "it runs without an error"
+    return f"it ends with the status {verify.expected_status}"
+
+
+def _ended(result: Result) -> str:
+    if result.status == "ok":
+        return "it ran without an error"
+    if result.error is None:
+        return f"it ended with the status {result.status}"
+    line = f" in line {result.error.line}" if result.error.line else ""
+    told = f"{result.error.type}: {result.error.message}".rstrip(": ")
+    return _short(f"it ended with the status {result.status}{line}: {told}")
+
+
+def _raised(raises: Raises | None, result: Result) -> Iterator[Disagreement]:
+    if raises is None:
+        return
+    claim = f"it raises {raises.type}"
+    if result.error is None:
+        yield Disagreement(claim, "it failed, and no exception was reported")
+    elif result.error.type.rpartition(".")[2] != raises.type.rpartition(".")[2]:
+        yield Disagreement(claim, _short(f"it raised {result.error.type}: {result.error.message}"))
+    elif raises.message not in result.error.message:
+        seen = result.error.message or "no message"
+        yield Disagreement(f"the message of {raises.type} contains “{raises.message}”", _short(seen))
+
+
+def _shapes(claims: dict[str, Shape], result: Result) -> Iterator[Disagreement]:
+    values = {value.name: value for value in result.values}
+    for name, shape in claims.items():
+        claim = f"`{name}` has the shape {_written(shape)}"
+        if name not in values:
+            yield Disagreement(claim, f"no `{name}` was left behind, only {_names(values)}")
+            continue
+        seen = shape_of(values[name])
+        if seen is None:
+            yield Disagreement(claim, f"`{name}` is a {values[name].type}, which has no shape")
+        elif seen != shape:
+            yield Disagreement(claim, f"{_written(seen)}")
+
+
+def shape_of(value: Value) -> Shape | None:
+    """The shape a claim about `value` is held to, or None where it has none.
+
+    That is an array's own shape, a model's output shape, and for a value that is itself a shape (a
+    torch.Size, a Keras `output_shape`) the dimensions it lists.
+    """
+    if value.kind == "model":
+        return value.output_shape
+    if value.kind in ("tensor", "array", "dataset"):
+        return value.shape
+    return _listed(value.preview or "") or value.shape
+
+
+def _listed(preview: str) -> Shape | None:
+    size = _SIZE.match(preview.strip())
+    try:
+        dims = ast.literal_eval(size[1] if size else preview.strip())
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return None
+    if not isinstance(dims, tuple | list) or not all(dim is None or type(dim) is int for dim in dims):
+        return None
+    return tuple(dims)
+
+
+def _printed(claims: tuple[str, ...], result: Result) -> Iterator[Disagreement]:
+    for text in claims:
+        if text not in result.stdout:
+            cut = " (cut: it printed more than is kept)" if result.truncated.stdout else ""
+            seen = f"it printed “{result.stdout.strip()}”" if result.stdout.strip() else "it printed nothing"
+            yield Disagreement(f"it prints “{text}”", _short(seen) + cut)
+
+
+def _written(shape: Shape) -> str:
+    return f"({', '.join(map(str, shape))})"
+
+
+def _names(values: dict[str, Value]) -> str:
+    return ", ".join(f"`{name}`" for name in values) or "nothing"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MAX_SEEN else text[: _MAX_SEEN - 1] + "…"
