@@ -85,8 +85,6 @@ _BY_KIND: Final[dict[str, Callable[[Context, Any], str]]] = {
     "string_too_long": lambda ctx, got: (
         f"is too long: {len(str(got).strip()):,} characters, {ctx['max_length']:,} at most"
     ),
-    "too_short": lambda ctx, _got: f"has {ctx['actual_length']}, and needs {ctx['min_length']} at least",
-    "too_long": lambda ctx, got: f"has {len(got)}, and may have {ctx['max_length']} at most",
     "literal_error": lambda ctx, got: f"must be {ctx['expected']}, not {got!r}",
     "int_type": lambda _ctx, got: f"must be a whole number, not {got!r}",
     "bool_type": lambda _ctx, got: f"must be true or false, not {got!r}",

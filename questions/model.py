@@ -22,14 +22,14 @@ Framework: TypeAlias = Literal["torch", "tensorflow", "any"]
 FRAMEWORKS: Final[tuple[Framework, ...]] = get_args(Framework)
 
 Slug: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=48)]
-Title: TypeAlias = Annotated[str, BeforeValidator(flow), Field(min_length=1, max_length=60)]
-Prompt: TypeAlias = Annotated[str, BeforeValidator(flow), Field(min_length=1, max_length=700)]
-Code: TypeAlias = Annotated[str, BeforeValidator(tidy_code), Field(min_length=1, max_length=1_800)]
-OptionText: TypeAlias = Annotated[str, BeforeValidator(flow), Field(min_length=1, max_length=200)]
-Why: TypeAlias = Annotated[str, BeforeValidator(flow), Field(min_length=1, max_length=300)]
-Hint: TypeAlias = Annotated[str, BeforeValidator(flow), Field(min_length=1, max_length=400)]
-Explanation: TypeAlias = Annotated[str, BeforeValidator(flow), Field(min_length=1, max_length=1_500)]
-Source: TypeAlias = Annotated[str, BeforeValidator(flow), Field(min_length=1, max_length=300)]
+Title: TypeAlias = Annotated[str, Field(min_length=1, max_length=60), BeforeValidator(flow)]
+Prompt: TypeAlias = Annotated[str, Field(min_length=1, max_length=700), BeforeValidator(flow)]
+Code: TypeAlias = Annotated[str, Field(min_length=1, max_length=1_800), BeforeValidator(tidy_code)]
+OptionText: TypeAlias = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(flow)]
+Why: TypeAlias = Annotated[str, Field(min_length=1, max_length=300), BeforeValidator(flow)]
+Hint: TypeAlias = Annotated[str, Field(min_length=1, max_length=400), BeforeValidator(flow)]
+Explanation: TypeAlias = Annotated[str, Field(min_length=1, max_length=1_500), BeforeValidator(flow)]
+Source: TypeAlias = Annotated[str, Field(min_length=1, max_length=300), BeforeValidator(flow)]
 
 
 def _none_by_name(dim: object) -> object:
@@ -100,17 +100,17 @@ class Question(_Frozen):
     level: Annotated[int, Strict(), Field(ge=1, le=5)]
     prompt: Prompt
     code: Code | None = None
-    options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=5)]
-    hints: Annotated[tuple[Hint, ...], Field(min_length=2, max_length=4)]
+    options: tuple[Option, ...]
+    hints: tuple[Hint, ...]
     explanation: Explanation
-    sources: Annotated[tuple[Source, ...], Field(min_length=1, max_length=6)]
+    sources: tuple[Source, ...]
     verify: Verify | None = None
 
     @model_validator(mode="after")
     def _keep_the_rules(self) -> Question:
         for broken in rules.broken(self.model_dump()):
             raise PydanticCustomError(
-                rules.KIND, "{field}: {words}", {"field": broken.field, "words": broken.words}
+                rules.KIND, "{field} {words}", {"field": broken.field, "words": broken.words}
             )
         return self
 

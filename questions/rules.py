@@ -15,6 +15,8 @@ from typing import Any, Final, NamedTuple, TypeAlias
 KIND: Final = "broken_rule"
 # What the bot's own words and marks leave of the 4,000 characters that Discord allows a message.
 MAX_POSTED: Final = 3_300
+# How many of each a question has, at least and at most.
+COUNTS: Final = {"options": (2, 5), "hints": (2, 4), "sources": (1, 6)}
 
 _LINK: Final = re.compile(r"https?://\S+\.\S+|\b10\.\d{4,9}/\S+")
 
@@ -34,6 +36,18 @@ def broken(entry: Entry) -> Iterator[Broken]:
     """Every rule that `entry` breaks, in the order of its fields."""
     for rule in _RULES:
         yield from rule(entry)
+
+
+def _counts(entry: Entry) -> Iterator[Broken]:
+    # Not left to the model: pydantic leaves entries that are wrong in themselves out of its count.
+    for field, (least, most) in COUNTS.items():
+        given = entry.get(field)
+        if not isinstance(given, list | tuple):
+            continue
+        if len(given) < least:
+            yield Broken(field, f"are too few: {len(given)}, and {least} are needed")
+        if len(given) > most:
+            yield Broken(field, f"are too many: {len(given)}, and {most} are allowed")
 
 
 def _code_compiles(entry: Entry) -> Iterator[Broken]:
@@ -60,10 +74,10 @@ def _one_option_is_right(entry: Entry) -> Iterator[Broken]:
     options = _tables(entry.get("options"))
     right = [index for index, option in enumerate(options, start=1) if option.get("correct") is True]
     if options and not right:
-        yield Broken("options", "none is right: give one of them `correct = true`")
+        yield Broken("options", "lack a right one: give one of them `correct = true`")
     if len(right) > 1:
         numbers = " and ".join(map(str, right))
-        yield Broken("options", f"{len(right)} are right ({numbers}): exactly one may be")
+        yield Broken("options", f"have {len(right)} right ones ({numbers}): exactly one may be right")
 
 
 def _options_differ(entry: Entry) -> Iterator[Broken]:
@@ -108,6 +122,7 @@ def _fits_one_message(entry: Entry) -> Iterator[Broken]:
 
 _RULES: Final[tuple[Rule, ...]] = (
     _fits_one_message,
+    _counts,
     _code_compiles,
     _one_option_is_right,
     _options_differ,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -12,7 +11,6 @@ from questions.model import Raises, Verify
 from sandbox.protocol import Result, Shape, Value
 
 _MAX_SEEN: Final = 300
-_SIZE: Final = re.compile(r"^(?:torch\.Size|TensorShape)\((.*)\)$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +90,18 @@ def shape_of(value: Value) -> Shape | None:
     """The shape a claim about `value` is held to, or None where it has none.
 
     That is an array's own shape, a model's output shape, and for a value that is itself a shape (a
-    torch.Size, a Keras `output_shape`) the dimensions it lists.
+    torch.Size, or the plain tuple that Keras gives) the dimensions it lists.
     """
     if value.kind == "model":
         return value.output_shape
-    if value.kind in ("tensor", "array", "dataset"):
+    if value.shape is not None:
         return value.shape
-    return _listed(value.preview or "") or value.shape
+    return _listed(value.preview or "")
 
 
 def _listed(preview: str) -> Shape | None:
-    size = _SIZE.match(preview.strip())
     try:
-        dims = ast.literal_eval(size[1] if size else preview.strip())
+        dims = ast.literal_eval(preview)
     except (ValueError, SyntaxError, RecursionError, MemoryError):
         return None
     if not isinstance(dims, tuple | list) or not all(dim is None or type(dim) is int for dim in dims):
