@@ -1,0 +1,1 @@
+"""What members see and press: one file a feature, each method parse, one use case, render."""

@@ -1,0 +1,139 @@
+"""The discord.py bot: loads the cogs, routes what discord.py leaves unrouted, and answers every error."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, Self, TypeAlias
+
+import discord
+import structlog
+from discord import app_commands
+from discord.ext import commands
+
+from bot.coalesce import Coalescer
+from bot.runs.desk import RunDesk
+from bot.tutoring import Tutor
+
+log = structlog.get_logger()
+
+COGS: Final = ("cogs.quiz", "cogs.hint", "cogs.run", "cogs.guide")
+# Letters and digits that can't be mistaken for each other when read aloud.
+REFERENCE_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+UNKNOWN_INTERACTION: Final = 10062
+ALREADY_ACKNOWLEDGED: Final = 40060
+
+Interaction: TypeAlias = "discord.Interaction[TutorBot]"
+ModalHandler: TypeAlias = Callable[[Interaction, re.Match[str], dict[str, str]], Awaitable[None]]
+
+
+class TutorTree(app_commands.CommandTree["TutorBot"]):
+    """The slash commands and menus, with our error handler."""
+
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
+        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        await interaction.client.report(interaction, cause)
+
+
+class TutorBot(commands.AutoShardedBot):
+    """The bot. It needs no privileged intent: everything arrives as an interaction."""
+
+    def __init__(self, *, tutor: Tutor, desk: RunDesk, shard_count: int | None = None) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            tree_cls=TutorTree,
+            help_command=None,
+            shard_count=shard_count,
+            activity=discord.CustomActivity("/quiz · /hint · /run"),
+        )
+        self.tutor = tutor
+        self.desk = desk
+        self.edits = Coalescer()
+        self._modals: dict[re.Pattern[str], ModalHandler] = {}
+
+    async def setup_hook(self) -> None:
+        for cog in COGS:
+            await self.load_extension(cog)
+        await self.tree.sync()
+
+    def on_modal(self, template: str, handler: ModalHandler) -> None:
+        """Have `handler` called for every submitted modal whose custom_id matches `template`.
+
+        discord.py knows only the modals that this process has opened, and drops the others; with this, a
+        draft that was being typed while the bot restarted is not lost.
+        """
+        self._modals[re.compile(template)] = handler
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        if interaction.type is not discord.InteractionType.modal_submit:
+            return
+        data: dict[str, Any] = dict(interaction.data or {})
+        for pattern, handler in self._modals.items():
+            match = pattern.fullmatch(data["custom_id"])
+            if match is not None:
+                async with self.answering(interaction):
+                    await handler(interaction, match, _typed(data["components"]))
+
+    def answering(self, interaction: Interaction) -> Answering:
+        """A block in which any error is answered to the member and logged."""
+        return Answering(self, interaction)
+
+    async def report(self, interaction: Interaction, error: BaseException) -> None:
+        """Tell the member in one sentence, and the log in full, under the same reference."""
+        if _came_twice_or_too_late(error):
+            log.warning("interaction not answered", interaction=interaction.id, why=str(error))
+            return
+        reference = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(6))
+        log.error("interaction failed", reference=reference, interaction=interaction.id, exc_info=error)
+        sentence = (
+            "Sorry, something broke on our side and not through you: please try again, "
+            f"and if it happens again, tell a moderator the reference `{reference}`."
+        )
+        try:
+            if interaction.response.is_done():
+                await interaction.followup.send(sentence, ephemeral=True)
+            else:
+                await interaction.response.send_message(sentence, ephemeral=True)
+        except discord.HTTPException as failure:
+            log.warning("the member could not be told", reference=reference, why=str(failure))
+
+
+class Answering:
+    """See `TutorBot.answering`."""
+
+    def __init__(self, bot: TutorBot, interaction: Interaction) -> None:
+        self._bot = bot
+        self._interaction = interaction
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        if not isinstance(error, Exception):
+            return False
+        await self._bot.report(self._interaction, error)
+        return True
+
+
+def _came_twice_or_too_late(error: BaseException) -> bool:
+    """Whether Discord has had an answer already (a press delivered twice), or no longer waits for one."""
+    if isinstance(error, discord.InteractionResponded):
+        return True
+    return isinstance(error, discord.HTTPException) and error.code in {
+        UNKNOWN_INTERACTION,
+        ALREADY_ACKNOWLEDGED,
+    }
+
+
+def _typed(components: list[dict[str, Any]]) -> dict[str, str]:
+    """What was typed into a modal's text fields, by the field's custom_id."""
+    fields: dict[str, str] = {}
+    for component in components:
+        inner = [*component.get("components", []), component.get("component", {})]
+        for item in inner:
+            if "custom_id" in item and "value" in item:
+                fields[item["custom_id"]] = item["value"]
+    return fields

@@ -1,0 +1,52 @@
+"""The tutor in a local browser page: the real bot on simcord's simulated Discord, with the real worker."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from bot.app import opened
+from bot.config import Config
+
+PORT: Final = 8765
+# A /run may wait for others and then use all of its time; simcord waits this long for an answer.
+SETTLE_SECONDS: Final = 120
+MEMBERS: Final = ("Ada", "Ben", "Chloe")
+WELCOME: Final = (
+    "Welcome! Type `/` to see the commands: try `/quiz`, press a letter, ask for a `/hint`, and use `/run` "
+    "with no options to get a box for your code. Switch between Ada, Ben and Chloe to answer as a group."
+)
+EXAMPLE: Final = """Can someone run this for me? (⋯ → Apps → Run code)
+```py
+import torch, torchvision
+
+body = torch.nn.Sequential(*list(torchvision.models.resnet18(weights=None).children())[:-1])
+head = torch.nn.Linear(1000, 5)
+features = body(torch.randn(4, 3, 224, 224)).flatten(1)
+head(features)
+```"""
+
+
+async def serve(config: Config, port: int = PORT) -> None:
+    """Seed a study group and serve it on the loopback address until cancelled."""
+    # simcord is in the `demo` extra: whoever only serves the real Discord doesn't need it.
+    import simcord
+
+    print("Warming the worker: torch and TensorFlow are being imported, some seconds…", flush=True)
+    with tempfile.TemporaryDirectory(prefix="warmstart-demo-") as folder:
+        database = f"sqlite+aiosqlite:///{Path(folder) / 'demo.sqlite3'}"
+        fresh = config.model_copy(update={"database_url": database})
+        async with (
+            opened(fresh, shard_count=1) as bot,
+            simcord.run(bot, settle_timeout=SETTLE_SECONDS, check_errors=False) as env,
+        ):
+            guild = env.create_guild("Transfer learners")
+            channel = guild.create_text_channel("study-group")
+            viewers = [guild.add_member(env.create_user(name)) for name in MEMBERS]
+            await viewers[0].send(channel, WELCOME)
+            await viewers[1].send(channel, EXAMPLE)
+            async with env.preview(channel, viewers=viewers, layout="channel", port=port) as page:
+                print(f"\nOpen this address in a browser; Ctrl-C ends it:\n\n  {page.url}\n", flush=True)
+                await asyncio.Event().wait()

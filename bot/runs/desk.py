@@ -1,0 +1,97 @@
+"""The use case of running a snippet: admit it, keep it, send it off, and tell what happens to it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
+
+import structlog
+
+from bot.errors import WorkerError
+from bot.runs.admission import Refusal, StillRunning, refuse
+from bot.runs.worker import Worker
+from bot.store import Store
+from sandbox.protocol import Job, Queued, Result, Started
+
+log = structlog.get_logger()
+
+# "Edit and rerun" works for this long; the code is forgotten after it.
+SNIPPETS_KEPT: Final = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """The Result of the snippet that is kept under `snippet_id`."""
+
+    result: Result
+    snippet_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It may not run now. Where it may run later, what was written is kept under `snippet_id`."""
+
+    why: Refusal
+    snippet_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """No worker answered; what was written is kept under `snippet_id`."""
+
+    snippet_id: int
+
+
+RunOutcome: TypeAlias = Ran | Refused | Unavailable
+Progress: TypeAlias = Queued | Started
+Tell: TypeAlias = Callable[[Progress], Awaitable[None]]
+
+
+class RunDesk:
+    """Takes snippets in, one a learner at a time."""
+
+    def __init__(self, worker: Worker, store: Store, clock: Callable[[], datetime]) -> None:
+        self._worker = worker
+        self._store = store
+        self._clock = clock
+        self._running: set[int] = set()
+
+    async def run(self, code: str, *, learner_id: int, tell: Tell) -> RunOutcome:
+        """Run `code` for the learner. `tell` hears of its place in the queue and of its start."""
+        # A message can hold halves of surrogate pairs, which no encoding takes.
+        code = code.encode("utf-8", "replace").decode("utf-8")
+        why = refuse(code, learner_id, self._running)
+        if why is not None:
+            kept = await self._keep(code, learner_id) if isinstance(why, StillRunning) else None
+            return Refused(why, kept)
+        self._running.add(learner_id)
+        try:
+            snippet_id = await self._keep(code, learner_id)
+            return await self._send(code, learner_id, snippet_id, tell)
+        finally:
+            self._running.discard(learner_id)
+
+    async def code_of(self, snippet_id: int) -> str | None:
+        """The code kept under that id, or None where it was forgotten."""
+        async with self._store.reading() as tx:
+            return await tx.snippet(snippet_id)
+
+    async def _send(self, code: str, learner_id: int, snippet_id: int, tell: Tell) -> RunOutcome:
+        job = Job(id=secrets.token_hex(8), code=code, owner=str(learner_id))
+        try:
+            async for event in self._worker.submit(job):
+                if isinstance(event, Result):
+                    return Ran(event, snippet_id)
+                await tell(event)
+        except WorkerError:
+            log.exception("no worker for a job", job=job.id)
+        return Unavailable(snippet_id)
+
+    async def _keep(self, code: str, learner_id: int) -> int:
+        now = self._clock()
+        async with self._store.writing() as tx:
+            await tx.forget_snippets(before=now - SNIPPETS_KEPT)
+            return await tx.add_snippet(learner_id, code, now)

@@ -1,0 +1,94 @@
+"""Finding the code in what a member gives: a line, a message, a script or a notebook. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import PurePath
+from typing import Any, Final
+
+# A fence that is the whole of what was given, or one of several in a message. The language is optional and
+# must be a word on the fence's own line, so that ```x = 1``` keeps its x.
+_FENCE: Final = re.compile(r"(?P<fence>`{3,})(?:[ \t]*[\w+-]*[ \t]*\r?\n)?(?P<code>.*?)(?P=fence)", re.DOTALL)
+_INLINE: Final = re.compile(r"^(?P<tick>`{1,2})(?!`)(?P<code>.+?)(?<!`)(?P=tick)$", re.DOTALL)
+# Lines of a notebook that only IPython understands.
+_MAGIC: Final = re.compile(r"^\s*[%!?]")
+
+MAX_NOTEBOOK_BYTES: Final = 4 * 1024 * 1024
+
+
+class SourceError(ValueError):
+    """No code to run was found; the message is one sentence for the member."""
+
+
+def from_text(text: str) -> str:
+    """The code in what a member typed: fences and back ticks around it are taken off."""
+    blocks = _blocks(text)
+    if blocks:
+        return "\n".join(blocks)
+    inline = _INLINE.match(text.strip())
+    return inline["code"] if inline else text
+
+
+def from_message(text: str) -> str:
+    """The code blocks of a message, in order, as one snippet.
+
+    Raises SourceError where there are none.
+    """
+    blocks = _blocks(text)
+    if not blocks:
+        raise SourceError(
+            "I found no code block in that message: put the code between ```py and ``` and try again."
+        )
+    return "\n".join(blocks)
+
+
+def from_file(name: str, content: bytes) -> str:
+    """The code in an attached .py or .ipynb file.
+
+    Raises SourceError for any other file, and for one that can't be read.
+    """
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in {".py", ".ipynb"}:
+        raise SourceError("I can run .py files and .ipynb notebooks: please attach one of these.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SourceError("That file isn't UTF-8 text: save it as UTF-8 and attach it again.") from None
+    return from_notebook(text) if suffix == ".ipynb" else text
+
+
+def from_notebook(text: str) -> str:
+    """The code cells of a Jupyter notebook (nbformat 3 and 4), in order.
+
+    IPython's own commands are commented out. Raises SourceError where there is nothing to run.
+    """
+    try:
+        cells = _cells(json.loads(text))
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
+        raise SourceError(
+            "That notebook can't be read: export it again from Jupyter and attach it."
+        ) from None
+    if not cells:
+        raise SourceError("That notebook has no code cells: add one, or attach another.")
+    return "\n\n".join(cells)
+
+
+def _blocks(text: str) -> list[str]:
+    found = (match["code"].strip("\r\n") for match in _FENCE.finditer(text))
+    return [code for code in found if code.strip()]
+
+
+def _cells(notebook: dict[str, Any]) -> list[str]:
+    # nbformat 3 has its cells in worksheets and calls their text "input".
+    cells = notebook["cells"] if "cells" in notebook else notebook["worksheets"][0]["cells"]
+    texts = (cell.get("source", cell.get("input", "")) for cell in cells if cell["cell_type"] == "code")
+    lines = ("".join(text) if isinstance(text, list) else str(text) for text in texts)
+    return [_without_magics(code) for code in lines if code.strip()]
+
+
+def _without_magics(code: str) -> str:
+    if code.lstrip().startswith("%%"):
+        # The whole cell is in another language or goes to a magic: none of it is Python for us.
+        return "\n".join(f"# {line}" for line in code.splitlines())
+    return "\n".join(f"# {line}" if _MAGIC.match(line) else line for line in code.splitlines())

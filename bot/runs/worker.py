@@ -1,0 +1,33 @@
+"""The line to a worker. A protocol, so that a queue for many machines can stand behind it one day."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Protocol
+
+from bot.errors import WorkerError
+from sandbox import client
+from sandbox.protocol import Event, Job
+
+
+class Worker(Protocol):
+    """Somewhere a Job can be sent to."""
+
+    def submit(self, job: Job) -> AsyncIterator[Event]:
+        """What happens to the job, a Result last. Raises WorkerError where no Result can come."""
+        ...
+
+
+class SocketWorker:
+    """A sandbox server behind a Unix socket on this machine; one connection a job."""
+
+    def __init__(self, socket: Path) -> None:
+        self.socket = socket
+
+    async def submit(self, job: Job) -> AsyncIterator[Event]:
+        try:
+            async for event in client.submit(self.socket, job):
+                yield event
+        except client.WorkerUnavailable as error:
+            raise WorkerError(str(error)) from error

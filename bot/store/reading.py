@@ -1,0 +1,131 @@
+"""What can be looked up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.tables import attempts, hints, sessions, snippets
+from bot.tutor.session import Attempt, Session, Standing, Tally
+
+
+class Reading:
+    """Look-ups on one connection. Nothing here writes."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def session(self, session_id: int) -> Session | None:
+        """The session with that id, or None."""
+        row = await self._first(select(sessions).where(sessions.c.id == session_id))
+        return None if row is None else session_of(row)
+
+    async def current_session(self, channel_id: int, learner_id: int) -> Session | None:
+        """The learner's current question: of those open in the channel, the one they touched last.
+
+        Posting counts as touching, so a new question takes over until the learner goes back to an older.
+        """
+        touched = (
+            select(func.max(attempts.c.at))
+            .where(attempts.c.session_id == sessions.c.id, attempts.c.learner_id == learner_id)
+            .scalar_subquery()
+        )
+        hinted = (
+            select(func.max(hints.c.at))
+            .where(hints.c.session_id == sessions.c.id, hints.c.learner_id == learner_id)
+            .scalar_subquery()
+        )
+        found = await self._connection.execute(
+            select(sessions, touched.label("touched"), hinted.label("hinted"))
+            .where(
+                sessions.c.channel_id == channel_id,
+                sessions.c.revealed_at.is_(None),
+                sessions.c.message_id.is_not(None),
+            )
+            .order_by(sessions.c.posted_at.desc())
+            .limit(20)
+        )
+        rows = found.all()
+        if not rows:
+            return None
+        return session_of(max(rows, key=lambda row: max(_present(row.posted_at, row.touched, row.hinted))))
+
+    async def standing(self, session_id: int, learner_id: int) -> Standing:
+        """Where the learner stands in the session; at the start where nothing is known."""
+        made = await self._connection.execute(
+            select(attempts)
+            .where(attempts.c.session_id == session_id, attempts.c.learner_id == learner_id)
+            .order_by(attempts.c.number)
+        )
+        taken = await self._connection.scalar(
+            select(func.count())
+            .select_from(hints)
+            .where(hints.c.session_id == session_id, hints.c.learner_id == learner_id)
+        )
+        return Standing(attempts=tuple(attempt_of(row) for row in made), hints=taken or 0)
+
+    async def tally(self, session_id: int) -> Tally:
+        """How many learners answered, and how their first votes fell."""
+        found = await self._connection.execute(
+            select(attempts.c.option, func.count().label("votes"))
+            .where(attempts.c.session_id == session_id, attempts.c.number == 1)
+            .group_by(attempts.c.option)
+        )
+        votes = {row.option: row.votes for row in found}
+        return Tally(learners=sum(votes.values()), votes=votes)
+
+    async def last_asked(self, channel_id: int) -> dict[str, datetime]:
+        """When each question was last posted in the channel, by the question's id."""
+        found = await self._connection.execute(
+            select(sessions.c.question_id, func.max(sessions.c.posted_at).label("at"))
+            .where(sessions.c.channel_id == channel_id)
+            .group_by(sessions.c.question_id)
+        )
+        return {row.question_id: row.at for row in found}
+
+    async def snippet(self, snippet_id: int) -> str | None:
+        """The code kept under that id, or None."""
+        code: str | None = await self._connection.scalar(
+            select(snippets.c.code).where(snippets.c.id == snippet_id)
+        )
+        return code
+
+    async def _first(self, query: Select[Any]) -> Row[Any] | None:
+        row: Row[Any] | None = (await self._connection.execute(query)).first()
+        return row
+
+
+def session_of(row: Row[Any]) -> Session:
+    return Session(
+        id=row.id,
+        question_id=row.question_id,
+        revision=row.revision,
+        order=tuple(int(digit) for digit in row.option_order),
+        guild_id=row.guild_id,
+        channel_id=row.channel_id,
+        message_id=row.message_id,
+        asker_id=row.asker_id,
+        posted_at=row.posted_at,
+        revealed_at=row.revealed_at,
+    )
+
+
+def attempt_of(row: Row[Any]) -> Attempt:
+    return Attempt(
+        session_id=row.session_id,
+        learner_id=row.learner_id,
+        number=row.number,
+        option=row.option,
+        correct=row.correct,
+        points=row.points,
+        hints=row.hints,
+        interaction_id=row.interaction_id,
+        at=row.at,
+    )
+
+
+def _present(*moments: datetime | None) -> list[datetime]:
+    return [moment for moment in moments if moment is not None]

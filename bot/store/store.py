@@ -1,0 +1,105 @@
+"""The database: opened once, brought up to date, and handed out a transaction at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.errors import StoreError
+from bot.store import schema
+from bot.store.reading import Reading
+from bot.store.writing import Writing
+
+BUSY_SECONDS = 10
+
+
+class Store:
+    """The one way to the database. Use `open`, then `reading()` and `writing()`, then `close`."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        # SQLite has one writer. Queueing here is fair and wakes at once; its own busy handler polls.
+        sqlite = engine.dialect.name == "sqlite"
+        self._turn: asyncio.Lock | nullcontext[None] = asyncio.Lock() if sqlite else nullcontext()
+
+    @classmethod
+    async def open(cls, url: str) -> Self:
+        """Open `url` (SQLite or PostgreSQL), making or migrating the tables.
+
+        Raises StoreError, saying what to do, where that can't be done.
+        """
+        target = _parse(url)
+        engine = create_async_engine(target)
+        if target.get_backend_name() == "sqlite":
+            _make_folder(target)
+            event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(engine.sync_engine, "begin", _begin_immediately)
+        try:
+            await schema.upgrade(engine)
+        except (SQLAlchemyError, OSError) as error:
+            await engine.dispose()
+            raise StoreError(f"The database {target.render_as_string()} can't be opened: {error}") from error
+        except StoreError:
+            await engine.dispose()
+            raise
+        return cls(engine)
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Reading]:
+        """A connection to look things up with; it never waits for a writer."""
+        async with self._engine.connect() as connection:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            yield Reading(connection)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Writing]:
+        """One transaction: when the block is left, all of it is written and safe, or nothing is."""
+        async with self._turn, self._engine.begin() as connection:
+            yield Writing(connection)
+
+
+def _parse(url: str) -> URL:
+    try:
+        return make_url(url)
+    except ArgumentError as error:
+        raise StoreError(
+            f"{url!r} is no database address; sqlite+aiosqlite:///warmstart.sqlite3 would be one"
+        ) from error
+
+
+def _make_folder(url: URL) -> None:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver must not begin transactions by itself: `_begin_immediately` does.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    # FULL: what a learner was told is on the disk, also when the power goes, not only the process.
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_SECONDS}000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_immediately(connection: Any) -> None:
+    # A transaction that reads first and writes later could fail half way where another has written since;
+    # one that takes the write lock at once waits instead. AUTOCOMMIT connections must stay without one.
+    if connection.get_isolation_level() != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,102 @@
+"""The schema as it is now. A change here needs a migration beside it; a test holds the two together."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+# SQLite numbers rows by itself only where the key is an INTEGER.
+Key = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime, kept as whole milliseconds since 1970 in UTC: the same in every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else round(value.timestamp() * 1000)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
+
+
+sessions = Table(
+    "session",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("question_id", String(64), nullable=False),
+    Column("revision", String(16), nullable=False),
+    # Indices of the options in the order shown, as digits: "2031".
+    Column("option_order", String(8), nullable=False),
+    Column("guild_id", BigInteger),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger),
+    Column("asker_id", BigInteger, nullable=False),
+    Column("posted_at", Moment, nullable=False),
+    Column("revealed_at", Moment),
+    Index("ix_session_channel_posted", "channel_id", "posted_at"),
+)
+
+attempts = Table(
+    "attempt",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("session_id", ForeignKey(sessions.c.id, ondelete="CASCADE"), nullable=False),
+    Column("learner_id", BigInteger, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("option", Integer, nullable=False),
+    Column("correct", Boolean, nullable=False),
+    Column("points", Integer, nullable=False),
+    Column("hints", Integer, nullable=False),
+    Column("interaction_id", BigInteger, nullable=False, unique=True),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("session_id", "learner_id", "number"),
+)
+
+hints = Table(
+    "hint",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("session_id", ForeignKey(sessions.c.id, ondelete="CASCADE"), nullable=False),
+    Column("learner_id", BigInteger, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("interaction_id", BigInteger, nullable=False, unique=True),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("session_id", "learner_id", "number"),
+)
+
+snippets = Table(
+    "snippet",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("learner_id", BigInteger, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_snippet_at", "at"),
+)

@@ -1,0 +1,83 @@
+"""What can be written down, inside one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+
+from bot.store.reading import Reading, session_of
+from bot.store.tables import attempts, hints, sessions, snippets
+from bot.tutor.session import Attempt, Session
+
+
+class Writing(Reading):
+    """Look-ups and changes in one transaction: all of it is kept, or none."""
+
+    async def lock_session(self, session_id: int) -> Session | None:
+        """The session, kept from other writers until the transaction ends: two clicks at once take turns."""
+        row = await self._first(select(sessions).where(sessions.c.id == session_id).with_for_update())
+        return None if row is None else session_of(row)
+
+    async def add_session(self, session: Session) -> Session:
+        """Write down a new session; what comes back has its id."""
+        row = insert(sessions).values(
+            question_id=session.question_id,
+            revision=session.revision,
+            option_order="".join(map(str, session.order)),
+            guild_id=session.guild_id,
+            channel_id=session.channel_id,
+            message_id=session.message_id,
+            asker_id=session.asker_id,
+            posted_at=session.posted_at,
+            revealed_at=session.revealed_at,
+        )
+        added = await self._connection.execute(row.returning(sessions.c.id))
+        return replace(session, id=added.scalar_one())
+
+    async def set_message(self, session_id: int, message_id: int) -> None:
+        """Note which message shows the session."""
+        await self._connection.execute(
+            update(sessions).where(sessions.c.id == session_id).values(message_id=message_id)
+        )
+
+    async def set_revealed(self, session_id: int, at: datetime) -> None:
+        await self._connection.execute(
+            update(sessions).where(sessions.c.id == session_id).values(revealed_at=at)
+        )
+
+    async def add_attempt(self, attempt: Attempt) -> None:
+        await self._connection.execute(insert(attempts).values(**asdict(attempt)))
+
+    async def hint_of(self, interaction_id: int) -> int | None:
+        """The number of the hint that this interaction was given before, if it was."""
+        number: int | None = await self._connection.scalar(
+            select(hints.c.number).where(hints.c.interaction_id == interaction_id)
+        )
+        return number
+
+    async def add_hint(
+        self, *, session_id: int, learner_id: int, number: int, interaction_id: int, at: datetime
+    ) -> None:
+        await self._connection.execute(
+            insert(hints).values(
+                session_id=session_id,
+                learner_id=learner_id,
+                number=number,
+                interaction_id=interaction_id,
+                at=at,
+            )
+        )
+
+    async def add_snippet(self, learner_id: int, code: str, at: datetime) -> int:
+        """Keep a snippet for "Edit and rerun"; returns its id."""
+        row = insert(snippets).values(learner_id=learner_id, code=code, at=at)
+        added = await self._connection.execute(row.returning(snippets.c.id))
+        snippet_id: int = added.scalar_one()
+        return snippet_id
+
+    async def forget_snippets(self, before: datetime) -> int:
+        """Delete the snippets from before that moment; returns how many."""
+        gone = await self._connection.execute(delete(snippets).where(snippets.c.at < before))
+        return gone.rowcount

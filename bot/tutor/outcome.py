@@ -1,0 +1,117 @@
+"""What a learner may get to see when they press something: one value for each case, rendered elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from bot.tutor.session import Session, Standing, Tally
+from questions.model import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """The learner chose the right option and is done with this question."""
+
+    question: Question
+    session: Session
+    option: int
+    points: int
+    hints: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class TryAgain:
+    """Wrong, with one more try for `worth` points. The explanation is kept back until then."""
+
+    question: Question
+    session: Session
+    option: int
+    worth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Wrong, and that was the last try: the learner gets the answer and the explanation."""
+
+    question: Question
+    session: Session
+    option: int
+
+
+@dataclass(frozen=True, slots=True)
+class SameAgain:
+    """The option was tried before and is still wrong. It costs no try: most likely a double press."""
+
+    question: Question
+    session: Session
+    option: int
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyDone:
+    """The learner has solved this question or has no tries left; `standing` says which."""
+
+    question: Question
+    session: Session
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The answer was revealed to all, so it is too late to answer or to ask for a hint."""
+
+    question: Question
+    session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The session is unknown, or its question was taken out of the bank or rewritten since it was posted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hinted:
+    """The next rung of the ladder. `worth` is what a right answer would earn now."""
+
+    question: Question
+    session: Session
+    number: int
+    text: str
+    worth: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoMoreHints:
+    """The ladder is climbed; `hints` are all its rungs, to read again."""
+
+    question: Question
+    session: Session
+    hints: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NothingAsked:
+    """There is no open question in this channel to hint at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """The answer and the votes, now shown to all."""
+
+    question: Question
+    session: Session
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class NotYours:
+    """Only the one who asked, or a moderator, may reveal."""
+
+    session: Session
+
+
+AnswerOutcome: TypeAlias = Right | TryAgain | Wrong | SameAgain | AlreadyDone | Closed | Gone
+HintOutcome: TypeAlias = Hinted | NoMoreHints | AlreadyDone | Closed | Gone | NothingAsked
+RevealOutcome: TypeAlias = Revealed | NotYours | Gone

@@ -1,0 +1,158 @@
+"""The use cases of tutoring: ask, answer, hint, reveal. Each is one transaction around one pure rule."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.store import Reading, Store, Writing
+from bot.tutor import hints, selection
+from bot.tutor.answering import answer
+from bot.tutor.outcome import (
+    AnswerOutcome,
+    Gone,
+    Hinted,
+    HintOutcome,
+    NothingAsked,
+    NotYours,
+    Revealed,
+    RevealOutcome,
+)
+from bot.tutor.session import Session, Tally, open_session
+from questions.model import Bank, Question
+
+Clock = Callable[[], datetime]
+
+
+class Tutor:
+    """What members can do with questions. `clock` and `rng` are handed in: tests hold them still."""
+
+    def __init__(self, store: Store, bank: Bank, clock: Clock, rng: random.Random) -> None:
+        self._store = store
+        self.bank = bank
+        self._clock = clock
+        self._rng = rng
+
+    async def ask(
+        self,
+        *,
+        asker_id: int,
+        channel_id: int,
+        guild_id: int | None,
+        topic: str | None = None,
+        framework: str | None = None,
+        level: int | None = None,
+    ) -> tuple[Question, Session] | None:
+        """Choose a question that fits and open a session of it; None where none fits.
+
+        The session counts as posted once `posted` was called with its message.
+        """
+        fitting = self.bank.select(topic=topic, framework=framework, level=level)
+        async with self._store.writing() as tx:
+            question = selection.choose(fitting, await tx.last_asked(channel_id), self._rng)
+            if question is None:
+                return None
+            session = open_session(
+                question,
+                asker_id=asker_id,
+                channel_id=channel_id,
+                guild_id=guild_id,
+                now=self._clock(),
+                rng=self._rng,
+            )
+            return question, await tx.add_session(session)
+
+    async def posted(self, session: Session, message_id: int) -> None:
+        """Note the message that shows `session`."""
+        async with self._store.writing() as tx:
+            await tx.set_message(session.id, message_id)
+
+    async def answer(
+        self, session_id: int, option: int, *, learner_id: int, interaction_id: int
+    ) -> AnswerOutcome:
+        """Grade a press of `option`, an index into the question's options, and write it down.
+
+        When this returns, the attempt is safe on the disk. The same `interaction_id` twice counts once.
+        """
+        async with self._store.writing() as tx:
+            session = await tx.lock_session(session_id)
+            attempt, outcome = answer(
+                self._question_of(session),
+                session,
+                await tx.standing(session_id, learner_id),
+                option=option,
+                learner_id=learner_id,
+                interaction_id=interaction_id,
+                now=self._clock(),
+            )
+            if attempt is not None:
+                await tx.add_attempt(attempt)
+            return outcome
+
+    async def hint(self, session_id: int, *, learner_id: int, interaction_id: int) -> HintOutcome:
+        """The learner's next hint in that session. The same `interaction_id` twice takes one hint."""
+        async with self._store.writing() as tx:
+            return await self._hint(tx, session_id, learner_id, interaction_id)
+
+    async def current_hint(self, channel_id: int, *, learner_id: int, interaction_id: int) -> HintOutcome:
+        """The next hint of the learner's current question in that channel."""
+        async with self._store.writing() as tx:
+            session = await tx.current_session(channel_id, learner_id)
+            if session is None:
+                return NothingAsked()
+            return await self._hint(tx, session.id, learner_id, interaction_id)
+
+    async def reveal(self, session_id: int, *, member_id: int, moderator: bool) -> RevealOutcome:
+        """Show the answer and the votes to all, if this member may: the asker, or a moderator."""
+        async with self._store.writing() as tx:
+            session = await tx.lock_session(session_id)
+            question = self._question_of(session)
+            if session is None or question is None:
+                return Gone()
+            if member_id != session.asker_id and not moderator:
+                return NotYours(session)
+            revealed = session.reveal(self._clock())
+            if revealed != session:
+                await tx.set_revealed(session_id, self._clock())
+            return Revealed(question, revealed, await tx.tally(session_id))
+
+    async def board(self, session_id: int) -> tuple[Question, Session, Tally] | None:
+        """What the posted message has to show now; None where the question is gone."""
+        async with self._store.reading() as tx:
+            session = await tx.session(session_id)
+            question = self._question_of(session)
+            if session is None or question is None:
+                return None
+            return question, session, await tx.tally(session_id)
+
+    async def question_of(self, session_id: int) -> Question | None:
+        """The question that the session asks, if it still is in the bank as it was posted."""
+        async with self._store.reading() as tx:
+            return await self._asked(tx, session_id)
+
+    async def _asked(self, tx: Reading, session_id: int) -> Question | None:
+        return self._question_of(await tx.session(session_id))
+
+    async def _hint(self, tx: Writing, session_id: int, learner_id: int, interaction_id: int) -> HintOutcome:
+        session = await tx.lock_session(session_id)
+        question = self._question_of(session)
+        standing = await tx.standing(session_id, learner_id)
+        given = await tx.hint_of(interaction_id)
+        if given is not None and question is not None and session is not None:
+            return hints.rung(question, session, standing, given)
+        outcome = hints.next_hint(question, session, standing)
+        if isinstance(outcome, Hinted):
+            await tx.add_hint(
+                session_id=session_id,
+                learner_id=learner_id,
+                number=outcome.number,
+                interaction_id=interaction_id,
+                at=self._clock(),
+            )
+        return outcome
+
+    def _question_of(self, session: Session | None) -> Question | None:
+        """The session's question, unless it left the bank or was rewritten since."""
+        question = self.bank.get(session.question_id) if session else None
+        return question if question and session and session.asks(question) else None

@@ -1,0 +1,192 @@
+"""What came back for a snippet."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+import discord
+from discord import ui
+
+from bot.runs.admission import Empty, Refusal, StillRunning, TooLong
+from cogs._render.page import Page, Part, attachment, lay_out
+from cogs._render.table import model_lines, value_table
+from cogs._render.text import clipped, count, escaped, fenced, head_of, inline_code, plain, prose
+from sandbox.protocol import OutputFile, Queued, Result, SnippetError, Started, Status, Value
+
+GREEN: Final = 0x2E9E5B
+RED: Final = 0xC9403A
+AMBER: Final = 0xC98A1B
+
+VERDICTS: Final[dict[Status, str]] = {
+    "ok": "It ran",
+    "error": "It raised an error",
+    "timeout": "Stopped: it took too long",
+    "out_of_memory": "Stopped: it ran out of memory",
+    "output_limit": "Stopped: it printed too much",
+    "crashed": "The process died",
+    "rejected": "Not run",
+}
+
+STDOUT_LINES, STDOUT_CHARACTERS = 24, 1200
+STDERR_LINES, STDERR_CHARACTERS = 8, 500
+VALUES_SHOWN: Final = 12
+MESSAGE_CHARACTERS: Final = 600
+IMAGES: Final = {"image/png", "image/jpeg", "image/gif", "image/webp"}
+# discord's own limit for one message without a server's boosts.
+MAX_UPLOAD: Final = 9 * 1024 * 1024
+MAX_ATTACHMENTS: Final = 10
+SENDING: Final = "Sending your snippet to the worker…"
+UNAVAILABLE: Final = (
+    "The worker that runs snippets can't be reached right now; your code is kept, so press "
+    "**Edit and rerun** in a minute to try again."
+)
+FORGOTTEN: Final = "I no longer have that snippet: paste it into `/run` again."
+
+
+def progress_text(event: Queued | Started) -> str:
+    """What the member reads while they wait."""
+    if isinstance(event, Started):
+        return "Running…"
+    ahead = event.place - 1
+    return "Waiting: you are next…" if ahead < 1 else f"Waiting: {count(ahead, 'snippet')} before yours…"
+
+
+def refusal_text(why: Refusal) -> str:
+    """Why a snippet may not run now, and what to do."""
+    match why:
+        case Empty():
+            return "There is no code in that: type or paste some Python and try again."
+        case TooLong(size, limit):
+            return (
+                f"That is {size / 1024:,.0f} KiB of code and I take {limit // 1024}: make it shorter, please."
+            )
+        case StillRunning():
+            return (
+                "Your last snippet is still running; this one is kept, so press **Edit and rerun** "
+                "when the other is done."
+            )
+
+
+def accent(result: Result) -> int:
+    """The colour of the bar beside a Result."""
+    if result.status == "ok":
+        return GREEN
+    return AMBER if result.status in {"rejected", "timeout", "out_of_memory", "output_limit"} else RED
+
+
+def result_page(result: Result) -> Page:
+    """A Result as the parts of a message: verdict, output, table, error, notes, cost; figures and files."""
+    output, whole = _output(result)
+    parts = [
+        Part(_verdict(result)),
+        *output,
+        *([_error(result.error)] if result.error else []),
+        *_values(result.values),
+        Part("\n".join(f"> {prose(clipped(note, 400))}" for note in result.notes), file="notes.txt"),
+        Part(f"-# {_cost(result)}"),
+    ]
+    page = lay_out(parts)
+    return _with_files(page, whole, result.files)
+
+
+def _verdict(result: Result) -> str:
+    error = result.error
+    if result.status == "error" and error is not None:
+        where = f" on line {error.line}" if error.line else ""
+        return f"### {escaped(clipped(error.type, 80))}{where}"
+    return f"### {VERDICTS[result.status]}"
+
+
+def _output(result: Result) -> tuple[list[Part], list[discord.File]]:
+    """The streams, as far as they are read at a glance, and in full as files where there is more."""
+    parts: list[Part] = []
+    whole: list[discord.File] = []
+    for name, text, cut, lines, characters in (
+        ("stdout", result.stdout, result.truncated.stdout, STDOUT_LINES, STDOUT_CHARACTERS),
+        ("stderr", result.stderr, result.truncated.stderr, STDERR_LINES, STDERR_CHARACTERS),
+    ):
+        clean = plain(text).rstrip()
+        if not clean:
+            continue
+        head, complete = head_of(clean, lines=lines, characters=characters)
+        title = "" if name == "stdout" else "**On stderr**\n"
+        tail = "" if complete and not cut else f"\n-# {_more(name, complete, cut)}"
+        parts.append(Part(f"{title}{fenced(head)}{tail}"))
+        if not complete:
+            whole.append(attachment(f"{name}.txt", clean))
+    return parts, whole
+
+
+def _more(name: str, complete: bool, cut: bool) -> str:
+    attached = "" if complete else f"There is more: see {name}.txt."
+    return f"{attached} Only the first 64 KiB were kept.".strip() if cut else attached
+
+
+def _error(error: SnippetError) -> Part:
+    lines = [fenced(clipped(error.message, MESSAGE_CHARACTERS))] if error.message else []
+    if error.code:
+        where = f"Line {error.line}" if error.line else "At"
+        lines.insert(0, f"{where}: {inline_code(clipped(error.code.strip(), 200))}")
+    facts = [
+        f"**{label}** {inline_code(clipped(value, 120))}"
+        for label, value in (("Layer", error.layer), ("expected", error.expected), ("got", error.got))
+        if value
+    ]
+    if facts:
+        lines.append(" · ".join(facts))
+    if error.explanation:
+        lines.append(f"**What happened**\n{prose(clipped(error.explanation, 900))}")
+    return Part("\n".join(lines))
+
+
+def _values(values: Sequence[Value]) -> list[Part]:
+    if not values:
+        return []
+    shown = values[:VALUES_SHOWN]
+    text = fenced(value_table(shown))
+    models = "\n".join(f"-# {escaped(line)}" for line in model_lines(shown))
+    more = f"-# and {count(len(values) - len(shown), 'more name')}" if len(values) > len(shown) else ""
+    everything = "\n".join([value_table(values), "", *model_lines(values)])
+    return [Part("\n".join(filter(None, (text, models, more))), file="values.txt", attached=everything)]
+
+
+def _cost(result: Result) -> str:
+    usage = result.usage
+    parts = [f"{usage.wall_ms / 1000:,.1f} s"]
+    if usage.peak_memory_mb:
+        parts.append(f"{usage.peak_memory_mb:,} MiB at the peak")
+    if usage.queue_ms >= 1000:
+        parts.append(f"after {usage.queue_ms / 1000:,.0f} s in the queue")
+    return " · ".join(parts)
+
+
+def _with_files(page: Page, whole: Sequence[discord.File], made: Sequence[OutputFile]) -> Page:
+    files = [*page.files, *whole]
+    items = [*page.items, *(ui.File[Any](file) for file in whole)]
+    images: list[discord.MediaGalleryItem] = []
+    room = MAX_UPLOAD
+    for number, file in enumerate(made, 1):
+        if len(files) >= MAX_ATTACHMENTS or len(file.data) > room:
+            continue
+        room -= len(file.data)
+        sent = discord.File(io.BytesIO(file.data), filename=_file_name(file.name, number))
+        files.append(sent)
+        if file.mime in IMAGES:
+            images.append(discord.MediaGalleryItem(sent, description=escaped(clipped(file.name, 100))))
+        else:
+            items.append(ui.File[Any](sent))
+    if images:
+        items.append(ui.MediaGallery[Any](*images))
+    left = len(made) + len(page.files) + len(whole) - len(files)
+    if left:
+        items.append(ui.TextDisplay[Any](f"-# {count(left, 'file')} too large to send here."))
+    return Page(tuple(items), tuple(files))
+
+
+def _file_name(name: str, number: int) -> str:
+    """A name that Discord keeps as it is, so that the reference to the attachment stays right."""
+    safe = re.sub(r"[^A-Za-z0-9._-]+", "_", name.rsplit("/", 1)[-1]).strip("._")[-60:]
+    return f"{number}-{safe or 'file'}"

@@ -1,0 +1,111 @@
+"""Making text safe to show, and making it fit. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import discord
+
+# Discord's limits, as its API documents them.
+MAX_TEXT: Final = 4000
+MAX_LABEL: Final = 80
+MAX_MODAL_INPUT: Final = 4000
+
+_ANSI: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+# Control characters but tab and newline, and the marks that turn the direction of writing around.
+_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+ZERO_WIDTH_SPACE: Final = "\u200b"
+MODIFIER_GRAVE: Final = "\u02cb"
+
+
+def plain(text: str) -> str:
+    """Text from people or programs without what would act on the reader's screen.
+
+    Colours and other terminal codes go; a line that was drawn over with a carriage return, as progress bars
+    do, is shown as it stood last.
+    """
+    text = _ANSI.sub("", text).replace("\r\n", "\n")
+    lines = (line.rstrip("\r").rsplit("\r", 1)[-1] for line in text.split("\n"))
+    return _CONTROL.sub("", "\n".join(_without_backspaces(line) for line in lines))
+
+
+def escaped(text: str) -> str:
+    """Text from people for use inside Markdown: no formatting, no mention, one line."""
+    flat = " ".join(plain(text).split())
+    return discord.utils.escape_mentions(discord.utils.escape_markdown(flat))
+
+
+def fenced(text: str, language: str = "") -> str:
+    """A code block around `text` that nothing in it can close."""
+    inner = plain(text).replace("```", f"`{ZERO_WIDTH_SPACE}`{ZERO_WIDTH_SPACE}`")
+    # A back tick at the end would join the closing fence.
+    if inner.endswith("`"):
+        inner += ZERO_WIDTH_SPACE
+    return f"```{language}\n{inner}\n```"
+
+
+def inline_code(text: str) -> str:
+    """`text` as code in a line; back ticks in it become look-alikes."""
+    flat = " ".join(plain(text).split()).replace("`", MODIFIER_GRAVE)
+    return f"`{flat or ' '}`"
+
+
+def prose(text: str) -> str:
+    """Our own sentences with a learner's names in back ticks: these stay code, all else is escaped."""
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:
+        return escaped(text)
+    # Every second piece stands between back ticks. The spaces around a piece are not part of its text.
+    shown = [inline_code(piece) if place % 2 else _padded(piece) for place, piece in enumerate(pieces)]
+    return "".join(shown)
+
+
+def clipped(text: str, limit: int) -> str:
+    """`text` if it has at most `limit` characters, else its start up to a whole word, and an ellipsis."""
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    cut = head.rsplit(maxsplit=1)[0] if any(map(str.isspace, head.strip())) else head
+    return cut.rstrip() + "…"
+
+
+def head_of(text: str, *, lines: int, characters: int) -> tuple[str, bool]:
+    """As many whole lines from the start of `text` as fit, and whether that was all of it.
+
+    A first line that is too long by itself is cut, since there is no word to save in it.
+    """
+    kept: list[str] = []
+    room = characters
+    everything = text.split("\n")
+    for line in everything[:lines]:
+        if len(line) + 1 > room:
+            break
+        kept.append(line)
+        room -= len(line) + 1
+    if not kept:
+        return clipped(everything[0], characters), len(everything) == 1 and len(text) <= characters
+    return "\n".join(kept), len(kept) == len(everything)
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """`number` with its noun: "1 point", "2 points"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _padded(piece: str) -> str:
+    return (
+        f"{' ' * piece.startswith(' ')}{escaped(piece)}{' ' * (piece.endswith(' ') and bool(piece.strip()))}"
+    )
+
+
+def _without_backspaces(line: str) -> str:
+    if "\b" not in line:
+        return line
+    shown: list[str] = []
+    for character in line:
+        if character == "\b":
+            del shown[-1:]
+        else:
+            shown.append(character)
+    return "".join(shown)

@@ -1,0 +1,113 @@
+"""Running a snippet and showing what came back, the modal it is typed into, and "Edit and rerun"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+import discord
+from discord import ui
+
+from bot.client import Interaction
+from bot.runs.desk import Progress, Ran, Refused, RunOutcome, Unavailable
+from cogs._render.page import Page, Part, lay_out
+from cogs._render.result import (
+    AMBER,
+    FORGOTTEN,
+    SENDING,
+    UNAVAILABLE,
+    accent,
+    progress_text,
+    refusal_text,
+    result_page,
+)
+from cogs._render.text import MAX_MODAL_INPUT
+from cogs._views.button import TutorButton, panel, plain_button, whisper
+
+MODAL_TEMPLATE: Final = r"run:type:(?P<private>[01])"
+CODE_FIELD: Final = "code"
+TOO_LONG_TO_EDIT: Final = (
+    f"That snippet is longer than the {MAX_MODAL_INPUT:,} characters a Discord text box takes: "
+    "edit it in your own editor and attach it with `/run file:`."
+)
+
+
+class EditAndRerun(TutorButton, template=r"run:edit:(?P<snippet_id>\d+):(?P<private>[01])"):
+    """Opens the code box with the snippet in it. Anyone who sees a Result may build on it."""
+
+    def __init__(self, snippet_id: int, private: bool) -> None:
+        self.snippet_id = snippet_id
+        self.private = bool(private)
+        super().__init__(plain_button("Edit and rerun", f"run:edit:{snippet_id}:{private:d}"))
+
+    async def press(self, interaction: Interaction) -> None:
+        code = await interaction.client.desk.code_of(self.snippet_id)
+        if code is None:
+            await whisper(interaction, [Part(FORGOTTEN)])
+        elif len(code) > MAX_MODAL_INPUT:
+            await whisper(interaction, [Part(TOO_LONG_TO_EDIT)])
+        else:
+            await interaction.response.send_modal(CodeBox(code, private=self.private))
+
+
+class CodeBox(ui.Modal):
+    """The box to type or paste code into. What is submitted goes to `submitted`, by way of the client."""
+
+    def __init__(self, code: str = "", *, private: bool) -> None:
+        super().__init__(title="Run Python", custom_id=f"run:type:{private:d}")
+        box = ui.TextInput[Any](
+            custom_id=CODE_FIELD,
+            style=discord.TextStyle.paragraph,
+            default=code or None,
+            max_length=MAX_MODAL_INPUT,
+            placeholder="import torch\ntorch.randn(8, 3, 224, 224)",
+        )
+        self.add_item(
+            ui.Label[Any](
+                text="Your code",
+                description="torch, torchvision, TensorFlow, NumPy and friends are there. No network.",
+                component=box,
+            )
+        )
+
+
+async def submitted(interaction: Interaction, match: re.Match[str], fields: dict[str, str]) -> None:
+    """Run what was typed into a CodeBox."""
+    await run_and_show(interaction, fields.get(CODE_FIELD, ""), private=match["private"] == "1")
+
+
+async def run_and_show(interaction: Interaction, code: str, *, private: bool) -> None:
+    """Acknowledge, run `code`, and turn the acknowledgement into the Result."""
+    await interaction.response.defer(ephemeral=private, thinking=True)
+    await _show(interaction, lay_out([Part(SENDING)]))
+
+    async def tell(event: Progress) -> None:
+        await _show(interaction, lay_out([Part(progress_text(event))]))
+
+    outcome = await interaction.client.desk.run(code, learner_id=interaction.user.id, tell=tell)
+    page, colour, snippet_id = _rendered(outcome)
+    rows = [ui.ActionRow[Any](EditAndRerun(snippet_id, private))] if snippet_id else []
+    await _show(interaction, page, colour=colour, rows=rows)
+
+
+def _rendered(outcome: RunOutcome) -> tuple[Page, int, int | None]:
+    """What is shown, its colour, and the snippet to edit, where there is one."""
+    match outcome:
+        case Ran(result, snippet_id):
+            return result_page(result), accent(result), snippet_id
+        case Refused(why, kept):
+            return lay_out([Part(refusal_text(why))]), AMBER, kept
+        case Unavailable(snippet_id):
+            return lay_out([Part(UNAVAILABLE)]), AMBER, snippet_id
+
+
+async def _show(
+    interaction: Interaction,
+    page: Page,
+    *,
+    colour: int | None = None,
+    rows: Sequence[ui.ActionRow[Any]] = (),
+) -> None:
+    view = panel(page, accent=colour, rows=rows)
+    await interaction.edit_original_response(view=view, attachments=list(page.files))

@@ -1,0 +1,106 @@
+"""/quiz: post a question for everyone in the channel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Interaction, TutorBot
+from bot.tutor.session import Tally
+from cogs._render.page import Part
+from cogs._render.quiz import FRAMEWORK_NAMES, LEVEL_NAMES, nothing_fits
+from cogs._render.text import count
+from cogs._views.button import patiently, post, whisper
+from cogs._views.quiz import BUTTONS, board, board_page
+from questions.model import Question
+
+MAX_CHOICES = 25
+
+
+class Quiz(commands.Cog):
+    """Asks a question; everything after that is in its buttons."""
+
+    def __init__(self, bot: TutorBot) -> None:
+        self.bot = bot
+
+    @app_commands.command(name="quiz")
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    @app_commands.describe(
+        topic="What it is about", framework="PyTorch or TensorFlow", level="How hard, from 1 to 5"
+    )
+    async def quiz(
+        self,
+        interaction: Interaction,
+        topic: str | None = None,
+        framework: str | None = None,
+        level: int | None = None,
+    ) -> None:
+        """Ask the channel a question about transfer learning and pre-trained models."""
+        tutor = self.bot.tutor
+        asking = tutor.ask(
+            asker_id=interaction.user.id,
+            channel_id=interaction.channel_id or 0,
+            guild_id=interaction.guild_id,
+            topic=topic,
+            framework=framework,
+            level=level,
+        )
+        asked = await patiently(interaction, asking, ephemeral=False)
+        if asked is None:
+            await whisper(interaction, [Part(nothing_fits(tutor.bank))])
+            return
+        question, session = asked
+        page = board_page(question, session, Tally(), tutor.bank)
+        message_id = await post(interaction, board(page, question, session), page.files, ephemeral=False)
+        await tutor.posted(session, message_id)
+
+    @quiz.autocomplete("topic")
+    async def _topics(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        bank = self.bot.tutor.bank
+        return _choices(bank.topics(), bank.title, typed, self._counter(interaction, "topic"))
+
+    @quiz.autocomplete("framework")
+    async def _frameworks(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        names = ("torch", "tensorflow")
+        return _choices(names, FRAMEWORK_NAMES.__getitem__, typed, self._counter(interaction, "framework"))
+
+    @quiz.autocomplete("level")
+    async def _levels(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
+        return _choices(
+            tuple(LEVEL_NAMES),
+            lambda level: f"{level}: {LEVEL_NAMES[level]}",
+            typed,
+            self._counter(interaction, "level"),
+        )
+
+    def _counter(self, interaction: Interaction, option: str) -> Callable[[Any], int]:
+        """How many questions there are for a value of `option`, given what else was chosen already."""
+        chosen = {
+            name: getattr(interaction.namespace, name, None) or None
+            for name in ("topic", "framework", "level")
+            if name != option
+        }
+        return lambda value: len(self._select(**chosen, **{option: value}))
+
+    def _select(self, **chosen: Any) -> tuple[Question, ...]:
+        return self.bot.tutor.bank.select(**chosen)
+
+
+def _choices(
+    values: tuple[Any, ...], name: Callable[[Any], str], typed: str, number: Callable[[Any], int]
+) -> list[app_commands.Choice[Any]]:
+    """The values whose name has what was typed in it and for which there are questions."""
+    found = [
+        app_commands.Choice(name=f"{name(value)} ({count(number(value), 'question')})", value=value)
+        for value in values
+        if typed.casefold() in name(value).casefold() and number(value)
+    ]
+    return found[:MAX_CHOICES]
+
+
+async def setup(bot: TutorBot) -> None:
+    bot.add_dynamic_items(*BUTTONS)
+    await bot.add_cog(Quiz(bot))

@@ -1,0 +1,81 @@
+"""/run and the message menu "Run code": a member's snippet, run on real models."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Interaction, TutorBot
+from bot.runs import source
+from cogs._render.page import Part
+from cogs._views.button import whisper
+from cogs._views.run import MODAL_TEMPLATE, CodeBox, EditAndRerun, run_and_show, submitted
+
+TOO_LARGE = (
+    f"That file is larger than the {source.MAX_NOTEBOOK_BYTES // 1024**2} MiB I read: "
+    "clear the notebook's outputs, or cut it down, and attach it again."
+)
+ONE_OF_BOTH = "Give me `code:` or `file:`, not both, so that I know which to run."
+
+
+class Run(commands.Cog):
+    """Takes code in whichever way is at hand."""
+
+    def __init__(self, bot: TutorBot) -> None:
+        self.bot = bot
+
+    @app_commands.command(name="run")
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    @app_commands.describe(
+        code="One line of Python; leave it out to get a box for more",
+        file="A .py file or a notebook (.ipynb)",
+        private="Show the result to you alone",
+    )
+    async def run(
+        self,
+        interaction: Interaction,
+        code: str | None = None,
+        file: discord.Attachment | None = None,
+        private: bool = False,
+    ) -> None:
+        """Run Python on real torch and TensorFlow models and see every shape."""
+        if code is not None and file is not None:
+            await whisper(interaction, [Part(ONE_OF_BOTH)])
+        elif file is not None:
+            await _run_file(interaction, file, private=private)
+        elif code is not None:
+            await run_and_show(interaction, source.from_text(code), private=private)
+        else:
+            await interaction.response.send_modal(CodeBox(private=private))
+
+
+@app_commands.context_menu(name="Run code")
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+async def run_message(interaction: Interaction, message: discord.Message) -> None:
+    """Run the code blocks of a message, for all to see."""
+    try:
+        code = source.from_message(message.content)
+    except source.SourceError as error:
+        await whisper(interaction, [Part(str(error))])
+        return
+    await run_and_show(interaction, code, private=False)
+
+
+async def _run_file(interaction: Interaction, file: discord.Attachment, *, private: bool) -> None:
+    if file.size > source.MAX_NOTEBOOK_BYTES:
+        await whisper(interaction, [Part(TOO_LARGE)])
+        return
+    try:
+        code = source.from_file(file.filename, await file.read())
+    except source.SourceError as error:
+        await whisper(interaction, [Part(str(error))])
+        return
+    await run_and_show(interaction, code, private=private)
+
+
+async def setup(bot: TutorBot) -> None:
+    bot.add_dynamic_items(EditAndRerun)
+    bot.on_modal(MODAL_TEMPLATE, submitted)
+    bot.tree.add_command(run_message)
+    await bot.add_cog(Run(bot))
