@@ -1,0 +1,117 @@
+"""The bank's command line: `python -m questions check` reads the whole bank and lets it prove itself.
+
+Exit status: 0 when everything holds, 1 for mistakes and disagreements, 2 when it can't be checked at all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import difflib
+import sys
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from questions.check import Finding, findings, runnable
+from questions.loader import load_bank
+from questions.mistakes import BankError
+from questions.model import Bank, Question
+from sandbox.client import WorkerUnavailable
+from sandbox.launch import OwnWorker
+
+HOLDS, WRONG, CANNOT_CHECK = 0, 1, 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line `argv` (the process's own by default) and give the exit status."""
+    arguments = _parser().parse_args(argv)
+    out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
+    try:
+        bank = load_bank(arguments.bank)
+        chosen = _chosen(bank, arguments.ids)
+    except BankError as error:
+        out.print(Text(str(error)))
+        return WRONG
+    except LookupError as error:
+        err.print(Text(str(error.args[0])))
+        return CANNOT_CHECK
+    out.print(f"{len(bank)} questions in {len(bank.topics())} topics, all well-formed.")
+    try:
+        found = asyncio.run(_run(chosen, arguments.socket, err))
+    except WorkerUnavailable as error:
+        err.print(Text(f"The questions' code can't be run: {error}"))
+        return CANNOT_CHECK
+    return _report(found, out)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m questions", description="The question bank.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    check = commands.add_parser(
+        "check",
+        help="read the bank and run what it claims",
+        description="Reads the bank, tells every mistake, and runs each [question.verify] in the sandbox.",
+    )
+    check.add_argument("ids", nargs="*", metavar="ID", help="run only these questions (default: all)")
+    check.add_argument(
+        "--bank", type=Path, metavar="DIR", help="the bank's folder (default: the installed one)"
+    )
+    check.add_argument(
+        "--socket", type=Path, metavar="PATH", help="a running worker's socket (default: start one)"
+    )
+    return parser
+
+
+def _chosen(bank: Bank, ids: Sequence[str]) -> tuple[Question, ...]:
+    """The questions called `ids`, or all. Raises LookupError with a sentence for an id that isn't there."""
+    chosen = []
+    for name in ids:
+        question = bank.get(name)
+        if question is None:
+            close = difflib.get_close_matches(name, [each.id for each in bank], n=1)
+            raise LookupError(
+                f"No question is called {name}." + (f" Did you mean {close[0]}?" if close else "")
+            )
+        chosen.append(question)
+    return tuple(chosen) or tuple(bank)
+
+
+async def _run(questions: Sequence[Question], socket: Path | None, err: Console) -> list[Finding]:
+    """Run `questions`, on a worker of our own where `socket` is None, with a progress bar on `err`."""
+    to_run = runnable(questions)
+    found: list[Finding] = []
+    if not to_run:
+        return found
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    async with AsyncExitStack() as stack:
+        progress = stack.enter_context(Progress(*columns, console=err))
+        task = progress.add_task("warming the worker up", total=len(to_run))
+        if socket is None:
+            socket = (await stack.enter_async_context(OwnWorker())).socket
+        progress.update(task, description=to_run[0].id)
+        async for finding in findings(to_run, socket):
+            found.append(finding)
+            coming = to_run[len(found)].id if len(found) < len(to_run) else "done"
+            progress.update(task, advance=1, description=coming)
+    return found
+
+
+def _report(found: Sequence[Finding], out: Console) -> int:
+    wrong = [finding for finding in found if finding.disagreements]
+    for finding in wrong:
+        out.print(
+            Text(f"{finding.question.id} ({finding.question.topic}.toml) does something else than it claims:")
+        )
+        for disagreement in finding.disagreements:
+            out.print(Text(f"  claimed: {disagreement.claim}\n  seen:    {disagreement.seen}"))
+    out.print(f"{len(found)} run, {len(found) - len(wrong)} as claimed, {len(wrong)} not.")
+    return WRONG if wrong else HOLDS
+
+
+if __name__ == "__main__":
+    sys.exit(main())

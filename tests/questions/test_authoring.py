@@ -1,0 +1,93 @@
+"""AUTHORING.md is held to the code: its examples are valid, its tables name every field and limit."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from annotated_types import MaxLen
+from pydantic import BaseModel, ValidationError
+
+from questions import rules
+from questions.loader import load_bank
+from questions.mistakes import BankError
+from questions.model import Option, Question, Raises, Topic, Verify
+
+GUIDE = (Path(__file__).parents[2] / "AUTHORING.md").read_text(encoding="utf-8")
+EXAMPLE, *VERIFIES = re.findall(r"^```toml\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
+
+Write = Callable[[dict[str, str]], Path]
+
+
+def rows(heading: str) -> dict[str, str]:
+    """The rows of the tables under `heading`, by the field they are about."""
+    section = GUIDE.partition(f"\n{heading}\n")[2].partition("\n## ")[0]
+    return dict(re.findall(r"^\| `(\w+)` \|(.*)\|$", section, re.MULTILINE))
+
+
+def test_the_example_is_a_file_of_the_bank(write: Write) -> None:
+    bank = load_bank(write({"replacing-heads.toml": EXAMPLE}))
+
+    assert [question.id for question in bank] == ["resnet18-new-head"]
+
+
+@pytest.mark.parametrize("example", VERIFIES)
+def test_each_example_of_verify_is_valid(example: str) -> None:
+    table = tomllib.loads(example)["question"]["verify"]
+
+    assert Verify.model_validate(table).model_dump(exclude_defaults=True).keys() == table.keys()
+
+
+def test_what_the_guide_says_of_mistakes_is_what_is_said(write: Write) -> None:
+    with pytest.raises(BankError) as caught:
+        load_bank(write({"replacing-heads.toml": EXAMPLE.replace("level = 2", "levle = 2")}))
+
+    assert str(caught.value) == GUIDE.partition("```text\n")[2].partition("\n```")[0]
+
+
+@pytest.mark.parametrize(
+    ("heading", "model"),
+    [
+        ("## 2. Write the entry", Question),
+        ("## 2. Write the entry", Topic),
+        ("## 3. Write the options", Option),
+        ("## 5. Let it prove itself", Verify),
+    ],
+)
+def test_every_field_is_explained_with_its_limit(heading: str, model: type[BaseModel]) -> None:
+    explained = rows(heading)
+    for name, field in model.model_fields.items():
+        row = explained["topic" if name == "slug" else name]
+        for limit in (rule.max_length for rule in field.metadata if isinstance(rule, MaxLen)):
+            assert f"{limit:,} characters" in row or heading.startswith("## 5")
+
+
+def test_no_field_is_explained_that_does_not_exist() -> None:
+    known = {name for model in (Question, Topic, Option, Verify, Raises) for name in model.model_fields}
+
+    assert set(re.findall(r"^\| `(\w+)` \|", GUIDE, re.MULTILINE)) <= known
+
+
+def test_how_many_there_may_be_is_told() -> None:
+    explained = rows("## 2. Write the entry")
+
+    for name, (least, most) in rules.COUNTS.items():
+        assert f"{least} to {most}" in explained[name]
+    assert f"together may have {rules.MAX_POSTED:,} characters" in GUIDE
+
+
+def test_a_limit_that_the_guide_tells_is_the_limit(write: Write) -> None:
+    hint = "Which line changes what comes out at the end?"
+    load_bank(write({"replacing-heads.toml": EXAMPLE.replace(hint, "x" * 400)}))
+
+    with pytest.raises(BankError, match=r"hints\[1\] is too long: 401 characters, 400 at most"):
+        load_bank(write({"replacing-heads.toml": EXAMPLE.replace(hint, "x" * 401)}))
+
+
+def test_raises_needs_no_message() -> None:
+    assert Raises(type="ValueError").message == ""
+    with pytest.raises(ValidationError):
+        Raises.model_validate({"message": "no type"})

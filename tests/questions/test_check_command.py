@@ -1,0 +1,127 @@
+"""`python -m questions check` as CI and an author run it: the real command on the real sandbox."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+GUIDE = (ROOT / "AUTHORING.md").read_text(encoding="utf-8")
+EXAMPLE = re.findall(r"^```toml\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)[0]
+WRONG_CLAIM = GUIDE.rpartition("```text\n")[2].partition("\n```")[0]
+
+CLAIM = 'prints = "one"'
+# Code, a claim that it does not bear out, and what is told of it.
+WRONG = {
+    "other-text": ('print("two")', CLAIM, "  claimed: it prints “one”\n  seen:    it printed “two”"),
+    "an-error": (
+        'int("x")',
+        CLAIM,
+        "  claimed: it runs without an error\n"
+        "  seen:    it ended with the status error in line 1: ValueError: invalid literal",
+    ),
+    "no-error": (
+        'print("one")',
+        'raises = { type = "ValueError" }',
+        "  claimed: it raises ValueError\n  seen:    it ran without an error",
+    ),
+    "another-error": (
+        '{}["x"]',
+        'raises = { type = "ValueError" }',
+        "  claimed: it raises ValueError\n  seen:    it raised KeyError: 'x'",
+    ),
+    "no-such-name": (
+        "x = 1",
+        "shapes = { y = [1] }",
+        "  claimed: `y` has the shape (1)\n  seen:    no `y` was left behind, only `x`",
+    ),
+    "another-shape": (
+        "import numpy\nx = numpy.zeros((2, 3))",
+        "shapes = { x = [3, 2] }",
+        "  claimed: `x` has the shape (3, 2)\n  seen:    (2, 3)",
+    ),
+}
+
+Write = Callable[[dict[str, str]], Path]
+
+
+def check(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "questions", "check", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280, check=False)
+
+
+def test_the_whole_bank_proves_itself_on_a_worker_of_its_own() -> None:
+    done = check()
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "10 questions in 6 topics, all well-formed." in done.stdout
+    assert "5 run, 5 as claimed, 0 not." in done.stdout
+
+
+def test_the_example_of_the_guide_proves_itself(worker: Path, write: Write) -> None:
+    done = check("--socket", worker, "--bank", write({"replacing-heads.toml": EXAMPLE}))
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 run, 1 as claimed, 0 not." in done.stdout
+
+
+def test_a_wrong_claim_fails_with_the_words_of_the_guide(worker: Path, write: Write) -> None:
+    wrong = EXAMPLE.replace("output = [4, 10]", "output = [4, 1000]")
+
+    done = check("--socket", worker, "--bank", write({"replacing-heads.toml": wrong}))
+
+    assert done.returncode == 1
+    assert WRONG_CLAIM in done.stdout
+
+
+def test_every_wrong_claim_is_told_with_what_was_seen(worker: Path, write: Write, valid: str) -> None:
+    head, _, entry = valid.partition("[[question]]")
+    entries = [
+        "[[question]]"
+        + entry.replace('"ones"', f'"{name}"').replace('print("one")', code).replace(CLAIM, claim)
+        for name, (code, claim, _) in WRONG.items()
+    ]
+
+    done = check("--socket", worker, "--bank", write({"shapes.toml": head + "\n".join(entries)}))
+
+    assert done.returncode == 1
+    for name, (_, _, seen) in WRONG.items():
+        assert f"{name} (shapes.toml) does something else than it claims:\n{seen}" in done.stdout
+    assert done.stdout.endswith("6 run, 0 as claimed, 6 not.\n")
+
+
+def test_only_the_questions_that_are_named_are_run(worker: Path) -> None:
+    done = check("--socket", worker, "resnet50-85-efficientnet-88", "why-pretrained-models")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 run, 1 as claimed, 0 not." in done.stdout
+
+
+def test_a_name_that_does_not_exist_is_told_with_the_nearest_one() -> None:
+    done = check("resnet50-without-head")
+
+    assert done.returncode == 2
+    assert (
+        "No question is called resnet50-without-head. Did you mean resnet50-without-its-head?" in done.stderr
+    )
+
+
+def test_mistakes_are_told_before_anything_is_run(write: Write, valid: str, tmp_path: Path) -> None:
+    broken = write({"shapes.toml": valid.replace("level = 1\n", "")})
+
+    done = check("--bank", broken, "--socket", tmp_path / "nobody-listens")
+
+    assert done.returncode == 1
+    assert "shapes.toml:4: ones: level is missing" in done.stdout
+    assert done.stderr == ""
+
+
+def test_a_worker_that_does_not_answer_is_told_in_one_sentence(tmp_path: Path) -> None:
+    done = check("--socket", tmp_path / "nobody-listens", "resnet50-85-efficientnet-88")
+
+    assert done.returncode == 2
+    assert "The questions' code can't be run: no sandbox server answers at" in done.stderr
+    assert "Traceback" not in done.stderr
