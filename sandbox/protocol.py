@@ -272,6 +272,35 @@ class Started:
 Event: TypeAlias = Queued | Started | Result
 
 
+@dataclass(frozen=True, slots=True)
+class WorkerStatus:
+    """What a server says of itself: versions of what a snippet can import, its limits by name, which sealing
+    layers were seen to hold, the pretrained weights it has, and how many jobs run and wait now."""
+
+    versions: dict[str, str]
+    limits: dict[str, float]
+    layers: dict[str, bool]
+    weights: tuple[str, ...]
+    running: int
+    waiting: int
+
+    def to_wire(self) -> Json:
+        return {"v": VERSION, "type": "status", **asdict(self), "weights": list(self.weights)}
+
+    @classmethod
+    def from_wire(cls, data: Json) -> WorkerStatus:
+        if _take(data, "type", str) != "status":
+            raise ProtocolError("this is not a status")
+        return cls(
+            versions=_mapping(data, "versions", str),
+            limits=_mapping(data, "limits", float),
+            layers=_mapping(data, "layers", bool),
+            weights=tuple(_items(data, "weights", str)),
+            running=_take(data, "running", int),
+            waiting=_take(data, "waiting", int),
+        )
+
+
 def event_to_wire(event: Event) -> Json:
     """The JSON object that tells a client of `event`."""
     if isinstance(event, Result):
@@ -328,6 +357,11 @@ def _items(data: Json, name: str, kind: type) -> list[Any]:
     if not all(isinstance(item, kind) for item in items):
         raise ProtocolError(f"{name} must be a list of {kind.__name__}")
     return items
+
+
+def _mapping(data: Json, name: str, kind: type) -> dict[str, Any]:
+    entries: Json = _take(data, name, dict)
+    return {key: _take(entries, key, kind) for key in entries}
 
 
 def _choice(data: Json, name: str, choices: tuple[Any, ...]) -> Any:

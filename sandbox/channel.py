@@ -1,0 +1,83 @@
+"""Messages with file descriptors between the server and its own two processes in the jail.
+
+One message is one JSON object in one SOCK_SEQPACKET packet. Only our own code holds an end of such a
+socket; a snippet's process has closed all of them before its first line runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+from typing import Any
+
+_MAX_PACKET = 16 * 1024
+_MAX_FDS = 16
+
+
+class ChannelClosedError(ConnectionError):
+    """The other end is gone."""
+
+
+def pair() -> tuple[socket.socket, socket.socket]:
+    """Two connected ends; neither survives an exec unless it is made inheritable."""
+    return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+
+
+def send(end: socket.socket, data: dict[str, Any], fds: list[int] | None = None) -> None:
+    """Send one message. Raises ChannelClosedError."""
+    try:
+        socket.send_fds(end, [json.dumps(data).encode()], fds or [])
+    except (BrokenPipeError, ConnectionResetError) as error:
+        raise ChannelClosedError from error
+
+
+def receive(end: socket.socket) -> tuple[dict[str, Any], list[int]]:
+    """The next message and its descriptors, which the caller must close. Raises ChannelClosedError."""
+    try:
+        packet, fds, _flags, _address = socket.recv_fds(end, _MAX_PACKET, _MAX_FDS)
+    except ConnectionResetError as error:
+        raise ChannelClosedError from error
+    if not packet:
+        raise ChannelClosedError
+    return json.loads(packet), fds
+
+
+async def receive_soon(end: socket.socket) -> tuple[dict[str, Any], list[int]]:
+    """`receive` for the event loop. Raises ChannelClosedError."""
+    await readable(end.fileno())
+    return receive(end)
+
+
+async def readable(fd: int) -> None:
+    """Wait until `fd` has something to read, is at its end, or, for a pidfd, its process is dead."""
+    loop = asyncio.get_running_loop()
+    ready: asyncio.Future[None] = loop.create_future()
+    loop.add_reader(fd, _settle, ready)
+    try:
+        await ready
+    finally:
+        loop.remove_reader(fd)
+
+
+async def writable(fd: int) -> None:
+    """Wait until `fd` takes something, or nobody is left to read it."""
+    loop = asyncio.get_running_loop()
+    ready: asyncio.Future[None] = loop.create_future()
+    loop.add_writer(fd, _settle, ready)
+    try:
+        await ready
+    finally:
+        loop.remove_writer(fd)
+
+
+def close_all(fds: list[int]) -> None:
+    """Close every descriptor in `fds`."""
+    for fd in fds:
+        os.close(fd)
+
+
+def _settle(ready: asyncio.Future[None]) -> None:
+    if not ready.done():
+        ready.set_result(None)

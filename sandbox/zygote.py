@@ -1,0 +1,158 @@
+"""The warm process in the jail: imports the frameworks once and forks a process for every snippet.
+
+It has one thread, and must have one, at every fork. Each child joins a cell that the warden made, gives up
+every right it has, and only then reads the snippet.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import select
+import signal
+import socket
+import sys
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from sandbox import channel, frame, kernel
+from sandbox.warden import JOINED, SNIPPET_HOME
+
+_REPORT_FD: Final = 3
+_JOB_FD: Final = 4
+
+
+@dataclass
+class Zygote:
+    """Serves one control socket; `children` maps a process to the socket that hears of its end."""
+
+    control: socket.socket
+    store: Path | None
+    children: dict[int, socket.socket] = field(default_factory=dict)
+
+    def serve(self, wakeup: int) -> None:
+        """Fork on request and report deaths, until the server closes its end."""
+        poll = select.poll()
+        poll.register(self.control, select.POLLIN)
+        poll.register(wakeup, select.POLLIN)
+        while True:
+            for fd, _event in poll.poll():
+                if fd == wakeup:
+                    with suppress(BlockingIOError):
+                        os.read(wakeup, 4096)
+                else:
+                    self._fork()
+            self._reap()
+
+    def _fork(self) -> None:
+        limits, fds = channel.receive(self.control)
+        done = socket.socket(fileno=fds[0])
+        # Only children are put there, this process stays where it is; so there is no way back to take.
+        kernel.setns(fds[5], kernel.CLONE_NEWPID)
+        pid = os.fork()
+        if pid == 0:
+            _live(limits, fds, self.store)
+        channel.close_all(fds[1:])
+        self.children[pid] = done
+        handle = os.pidfd_open(pid)
+        with suppress(channel.ChannelClosedError):
+            channel.send(done, {"started": True}, [handle])
+        os.close(handle)
+
+    def _reap(self) -> None:
+        while self.children:
+            pid, status, used = os.wait4(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            done = self.children.pop(pid, None)
+            if done is not None:
+                cpu_ms = int((used.ru_utime + used.ru_stime) * 1000)
+                with suppress(channel.ChannelClosedError):
+                    channel.send(done, {"status": status, "cpu_ms": cpu_ms})
+                done.close()
+
+
+def _live(limits: dict[str, Any], fds: list[int], store: Path | None) -> NoReturn:
+    """The snippet's process, from its fork to its end. Nothing here may return."""
+    try:
+        _enter(limits, fds)
+        _run(store)
+    except BaseException as error:
+        with suppress(OSError):
+            os.write(2, f"the sandbox could not prepare the snippet: {error}\n".encode())
+    finally:
+        os._exit(1)
+
+
+def _enter(limits: dict[str, Any], fds: list[int]) -> None:
+    """Join the cell and give up everything else: descriptors, capabilities, signals, resources."""
+    os.setsid()
+    _done, out, err, report, job, _pid, *spaces = fds
+    for space, (_name, flag) in zip(spaces, JOINED, strict=True):
+        kernel.setns(space, flag)
+    os.chdir(SNIPPET_HOME)
+    # Out of the way first: a dup2 must not overwrite a descriptor that is still to be placed.
+    safe = [os.dup(fd) for fd in (os.open(os.devnull, os.O_RDONLY), out, err, report, job)]
+    for target, fd in enumerate(safe):
+        os.dup2(fd, target, inheritable=target <= 2)
+    os.closerange(_JOB_FD + 1, 1 << 16)
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    _set_limits(limits)
+    Path("/proc/self/oom_score_adj").write_text("1000")
+    kernel.drop_capabilities()
+    # The server measures what is used; as an ordinary user it can only do so here.
+    kernel.set_dumpable(True)
+
+
+def _set_limits(limits: dict[str, Any]) -> None:
+    largest_file = max(limits["files_mb"], limits["shared_memory_mb"]) * 1024 * 1024
+    for kind, value in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, limits["open_files"]),
+        (resource.RLIMIT_FSIZE, largest_file),
+        # Process 1 of the cell is counted with the snippet's own.
+        (resource.RLIMIT_NPROC, limits["processes"] + 1),
+        (resource.RLIMIT_MEMLOCK, 65536),
+        (resource.RLIMIT_MSGQUEUE, 0),
+    ):
+        resource.setrlimit(kind, (value, value))
+
+
+def _run(store: Path | None) -> None:
+    from sandbox import child
+
+    with os.fdopen(_JOB_FD, "rb") as source:
+        job = json.loads(source.read())
+    first = os.getpid()
+    report = child.run(job["code"], store)
+    # A snippet that forked comes here twice; only the process we started may report.
+    if os.getpid() == first:
+        with os.fdopen(_REPORT_FD, "wb") as out:
+            out.write(frame.pack(report))
+    os._exit(0)
+
+
+def main(control_fd: int, store: str) -> None:
+    """Warm up, say so, and serve."""
+    from sandbox import frameworks
+
+    control = socket.socket(fileno=control_fd)
+    os.set_inheritable(control_fd, False)
+    reader, writer = os.pipe()
+    os.set_blocking(reader, False)
+    os.set_blocking(writer, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    frameworks.warm()
+    threads = len(list(Path("/proc/self/task").iterdir()))
+    with suppress(channel.ChannelClosedError):
+        channel.send(control, {"warm": True, "threads": threads}, [os.pidfd_open(os.getpid())])
+        Zygote(control, Path(store) if store else None).serve(reader)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2])
