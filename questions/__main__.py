@@ -92,7 +92,9 @@ async def _run(questions: Sequence[Question], socket: Path | None, err: Console)
         progress = stack.enter_context(Progress(*columns, console=err))
         task = progress.add_task("warming the worker up", total=len(to_run))
         if socket is None:
-            socket = (await stack.enter_async_context(OwnWorker())).socket
+            # Longer than a learner's limit, so that a busy machine is no disagreement.
+            own = await stack.enter_async_context(OwnWorker("--timeout", "120"))
+            socket = own.socket
         progress.update(task, description=to_run[0].id)
         async for finding in findings(to_run, socket):
             found.append(finding)

@@ -14,11 +14,10 @@ from sandbox.protocol import Job, Result
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What came of running one question, in `wall_ms`; without disagreements it has proved itself."""
+    """What came of running one question; without disagreements it has proved itself."""
 
     question: Question
     disagreements: tuple[Disagreement, ...]
-    wall_ms: int
 
 
 def runnable(questions: Iterable[Question]) -> tuple[Question, ...]:
@@ -35,7 +34,7 @@ async def findings(questions: Iterable[Question], socket: Path) -> AsyncIterator
         code, verify = question.to_verify, question.verify
         if code is not None and verify is not None:
             result = await _run(Job(id=f"check-{question.id}", code=code, owner="questions check"), socket)
-            yield Finding(question, disagreements(verify, result), result.usage.wall_ms)
+            yield Finding(question, disagreements(verify, result))
 
 
 async def _run(job: Job, socket: Path) -> Result:

@@ -41,7 +41,8 @@ def _one_or_many(texts: object) -> object:
     return (texts,) if isinstance(texts, str) else texts
 
 
-Dim: TypeAlias = Annotated[Annotated[int, Strict(), Field(ge=0)] | None, BeforeValidator(_none_by_name)]
+Count: TypeAlias = Annotated[int, Strict(), Field(ge=0)]
+Dim: TypeAlias = Annotated[Count | None, BeforeValidator(_none_by_name)]
 
 
 class _Frozen(BaseModel):
@@ -74,14 +75,17 @@ class Raises(_Frozen):
 class Verify(_Frozen):
     """What running the code in the sandbox must show. `questions.verify` compares it with what was seen.
 
-    `shapes` are those of the names the code leaves behind (None for an open dimension), `prints` are texts
-    that stdout must contain. `code`, where it is given, is run in place of the question's own: for a question
-    that shows none but rests on a fact that code can prove.
+    `shapes` are those of the names the code leaves behind (None for an open dimension), `parameters` and
+    `trainable` how many numbers its models have and train, `prints` are texts that stdout must contain.
+    `code`, where it is given, is run in place of the question's own: for a question that shows none but rests
+    on a fact that code can prove.
     """
 
     code: Code | None = None
     status: Status | None = None
     shapes: dict[str, tuple[Dim, ...]] = Field(default_factory=dict)
+    parameters: dict[str, Count] = Field(default_factory=dict)
+    trainable: dict[str, Count] = Field(default_factory=dict)
     prints: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(_one_or_many)] = ()
     raises: Raises | None = None
 

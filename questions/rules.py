@@ -17,6 +17,7 @@ KIND: Final = "broken_rule"
 MAX_POSTED: Final = 3_300
 # How many of each a question has, at least and at most.
 COUNTS: Final = {"options": (2, 5), "hints": (2, 4), "sources": (1, 6)}
+CLAIMS: Final = ("shapes", "parameters", "trainable", "prints", "raises", "status")
 
 _LINK: Final = re.compile(r"https?://\S+\.\S+|\b10\.\d{4,9}/\S+")
 
@@ -100,8 +101,8 @@ def _verify_claims_something(entry: Entry) -> Iterator[Broken]:
     if entry.get("verify") is None:
         return
     verify = _table(entry["verify"])
-    if not any(verify.get(claim) for claim in ("status", "shapes", "prints", "raises")):
-        yield Broken("verify", "claims nothing: give it shapes, prints, raises or status")
+    if not any(verify.get(claim) for claim in CLAIMS):
+        yield Broken("verify", f"claims nothing: give it at least one of {', '.join(CLAIMS)}")
     if not entry.get("code") and not verify.get("code"):
         yield Broken("verify", "has nothing to run: give the question code, or verify a code of its own")
     if verify.get("raises") and verify.get("status") not in (None, "error"):

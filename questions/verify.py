@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from operator import attrgetter
+from typing import Final, TypeVar
 
 from questions.model import Raises, Verify
 from sandbox.protocol import Result, Shape, Value
 
 _MAX_SEEN: Final = 300
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,7 @@ def disagreements(verify: Verify, result: Result) -> tuple[Disagreement, ...]:
     """
     if result.status != verify.expected_status:
         return (Disagreement(_end(verify), _ended(result)),)
-    found = [
-        *_raised(verify.raises, result),
-        *_shapes(verify.shapes, result),
-        *_printed(verify.prints, result),
-    ]
-    return tuple(found)
+    return (*_raised(verify.raises, result), *_left(verify, result), *_printed(verify.prints, result))
 
 
 def _end(verify: Verify) -> str:
@@ -72,18 +70,32 @@ def _raised(raises: Raises | None, result: Result) -> Iterator[Disagreement]:
         yield Disagreement(f"the message of {raises.type} contains “{raises.message}”", _short(seen))
 
 
-def _shapes(claims: dict[str, Shape], result: Result) -> Iterator[Disagreement]:
+def _left(verify: Verify, result: Result) -> Iterator[Disagreement]:
+    """What is claimed of the names that the code left behind, and doesn't hold."""
     values = {value.name: value for value in result.values}
-    for name, shape in claims.items():
-        claim = f"`{name}` has the shape {_written(shape)}"
+    yield from _compared(verify.shapes, values, shape_of, _shape_in_words)
+    yield from _compared(verify.parameters, values, attrgetter("parameters"), "{:,} parameters".format)
+    yield from _compared(
+        verify.trainable, values, attrgetter("trainable"), "{:,} trainable parameters".format
+    )
+
+
+def _compared(
+    claims: Mapping[str, T],
+    values: Mapping[str, Value],
+    take: Callable[[Value], T | None],
+    words: Callable[[T], str],
+) -> Iterator[Disagreement]:
+    for name, claimed in claims.items():
+        claim = f"`{name}` has {words(claimed)}"
         if name not in values:
             yield Disagreement(claim, f"no `{name}` was left behind, only {_names(values)}")
             continue
-        seen = shape_of(values[name])
+        seen = take(values[name])
         if seen is None:
-            yield Disagreement(claim, f"`{name}` is a {values[name].type}, which has no shape")
-        elif seen != shape:
-            yield Disagreement(claim, f"{_written(seen)}")
+            yield Disagreement(claim, f"`{name}` is a {values[name].type}, which has none")
+        elif seen != claimed:
+            yield Disagreement(claim, f"it has {words(seen)}")
 
 
 def shape_of(value: Value) -> Shape | None:
@@ -117,11 +129,11 @@ def _printed(claims: tuple[str, ...], result: Result) -> Iterator[Disagreement]:
             yield Disagreement(f"it prints “{text}”", _short(seen) + cut)
 
 
-def _written(shape: Shape) -> str:
-    return f"({', '.join(map(str, shape))})"
+def _shape_in_words(shape: Shape) -> str:
+    return f"the shape ({', '.join(map(str, shape))})"
 
 
-def _names(values: dict[str, Value]) -> str:
+def _names(values: Mapping[str, Value]) -> str:
     return ", ".join(f"`{name}`" for name in values) or "nothing"
 
 

@@ -41,7 +41,7 @@ WRONG = {
     "another-shape": (
         "import numpy\nx = numpy.zeros((2, 3))",
         "shapes = { x = [3, 2] }",
-        "  claimed: `x` has the shape (3, 2)\n  seen:    (2, 3)",
+        "  claimed: `x` has the shape (3, 2)\n  seen:    it has the shape (2, 3)",
     ),
 }
 

@@ -123,7 +123,7 @@ SPOILED = {
     "verify without a claim": (
         'prints = "one"',
         "",
-        "ones: verify claims nothing: give it shapes, prints, raises or status",
+        "ones: verify claims nothing: give it at least one of shapes, parameters, trainable, prints",
     ),
     "verify with nothing to run": (
         "code = '''\nprint(\"one\")\n'''\n",

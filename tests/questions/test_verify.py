@@ -13,7 +13,15 @@ from questions.verify import disagreements, shape_of
 from sandbox.protocol import Result, SnippetError, Status, Truncated, Value
 
 TENSOR = Value("output", "tensor", "torch", "torch.Tensor", shape=(8, 2048, 1, 1), dtype="torch.float32")
-MODEL = Value("model", "model", "tensorflow", "keras.Sequential", parameters=6405, output_shape=(None, 5))
+MODEL = Value(
+    "model",
+    "model",
+    "tensorflow",
+    "keras.Sequential",
+    parameters=6405,
+    trainable=1285,
+    output_shape=(None, 5),
+)
 SIZE = Value(
     "size", "other", "torch", "torch.Size", shape=(8, 2048, 1, 1), preview="torch.Size([8, 2048, 1, 1])"
 )
@@ -37,6 +45,7 @@ def failed(type_: str, message: str, line: int | None = 3) -> dict[str, Any]:
         {"status": "ok"},
         {"shapes": {"output": [8, 2048, 1, 1]}},
         {"shapes": {"model": ["None", 5], "dims": ["None", 5], "size": [8, 2048, 1, 1]}},
+        {"parameters": {"model": 6405}, "trainable": {"model": 1285}},
         {"prints": "hello"},
         {"prints": ["hello", "world"], "shapes": {"output": [8, 2048, 1, 1]}},
     ],
@@ -47,13 +56,13 @@ def test_what_holds_raises_no_disagreement(claim: dict[str, Any]) -> None:
 
 def test_another_shape_is_told() -> None:
     assert seen({"shapes": {"output": [8, 2048]}}, values=(TENSOR,)) == [
-        "claimed: `output` has the shape (8, 2048); seen: (8, 2048, 1, 1)"
+        "claimed: `output` has the shape (8, 2048); seen: it has the shape (8, 2048, 1, 1)"
     ]
 
 
 def test_an_open_dimension_is_not_just_any_number() -> None:
     assert seen({"shapes": {"model": [1, 5]}}, values=(MODEL,)) == [
-        "claimed: `model` has the shape (1, 5); seen: (None, 5)"
+        "claimed: `model` has the shape (1, 5); seen: it has the shape (None, 5)"
     ]
 
 
@@ -65,7 +74,17 @@ def test_a_name_that_was_not_left_behind_is_told_with_those_that_were() -> None:
 
 def test_a_name_without_a_shape_is_told() -> None:
     assert seen({"shapes": {"word": [5]}}, values=(WORD,)) == [
-        "claimed: `word` has the shape (5); seen: `word` is a str, which has no shape"
+        "claimed: `word` has the shape (5); seen: `word` is a str, which has none"
+    ]
+
+
+def test_another_number_of_parameters_is_told() -> None:
+    claim = {"parameters": {"model": 25557032, "output": 1}, "trainable": {"model": 0}}
+
+    assert seen(claim, values=(MODEL, TENSOR)) == [
+        "claimed: `model` has 25,557,032 parameters; seen: it has 6,405 parameters",
+        "claimed: `output` has 1 parameters; seen: `output` is a torch.Tensor, which has none",
+        "claimed: `model` has 0 trainable parameters; seen: it has 1,285 trainable parameters",
     ]
 
 
