@@ -1,0 +1,100 @@
+"""What happens in the process that runs one snippet, from its source to the report of what it left.
+
+`run` is called in a fork of the warm zygote, sealed already, with file descriptors 1 and 2 being what the learner will
+read. Everything in the report is the snippet's word: the server bounds it, checks it and decides the rest.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from sandbox import failure, frameworks, report
+from sandbox.execute import execute
+from sandbox.outputs import Outputs
+from sandbox.values.safely import clean, type_name
+
+Report: TypeAlias = dict[str, Any]
+
+_MAX_NOTES: Final = 20
+_MAX_NOTE: Final = 500
+_RECURSION_LIMIT: Final = 1000
+
+
+def run(code: str, store: Path | None) -> Report:
+    """Run `code` in this process, and report on it.
+
+    `store` is the weights store as this process sees it. The result is JSON-able and has the keys values, trace, error,
+    files and notes, in the wire forms of sandbox.protocol and within its bounds. Whatever the snippet does (raise, exit,
+    exhaust its stack, replace our builtins) `run` returns; only what ends or blocks the whole process stops it.
+    """
+    notes: list[str] = []
+
+    def note(text: str) -> None:
+        if len(notes) < _MAX_NOTES:
+            notes.append(clean(text, _MAX_NOTE))
+
+    try:
+        return _run(code, store, notes, note)
+    except BaseException as error:  # noqa: BLE001  a snippet that broke its own report still gets an answer
+        note(f"The report on this snippet could not be made: {type_name(error)}.")
+        return {"values": [], "trace": [], "error": None, "files": [], "notes": notes}
+
+
+def _run(code: str, store: Path | None, notes: list[str], note: Any) -> Report:
+    outputs = _prepare(store, note)
+    outcome = execute(code)
+    _calm()
+    for thread in outcome.running[:3]:
+        note(f"The thread {thread!r} was still running after the last line, and was stopped.")
+    error = failure.describe(outcome, code)
+    values = report.values(outcome, note)
+    files = outputs.collect()
+    _flush()
+    return {"values": values, "trace": [], "error": error, "files": files, "notes": notes}
+
+
+def _prepare(store: Path | None, note: Any) -> Outputs:
+    """Make the process ready for a snippet: streams, threads, randomness, weights, figures, hooks."""
+    # Late, because they import the frameworks, which the process has by now.
+    from sandbox import watch
+    from sandbox.weights import offline
+
+    _open_streams()
+    frameworks.settle()
+    offline.install(store, note)
+    watch.install()
+    outputs = Outputs(Path.cwd(), note)
+    outputs.watch_figures()
+    return outputs
+
+
+def _open_streams() -> None:
+    """Fresh text streams over the descriptors: the zygote's may hold its own buffers, and another encoding."""
+    sys.stdin = sys.__stdin__ = open(os.devnull, encoding="utf-8")  # type: ignore[misc]
+    for name, fd in (("stdout", 1), ("stderr", 2)):
+        raw = open(fd, "wb", closefd=False)
+        stream = io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", line_buffering=True)
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+
+
+def _calm() -> None:
+    """Take back what a snippet may have set and what would disturb the report."""
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.settrace(None)
+    sys.setprofile(None)
+    sys.setrecursionlimit(_RECURSION_LIMIT)
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
+        try:
+            stream.flush()  # type: ignore[union-attr]
+        except Exception:  # noqa: S112  the snippet may have closed or replaced it
+            continue

@@ -1,0 +1,103 @@
+"""Run a snippet as `__main__`, the way a notebook cell runs: the value of a last line that is an expression is kept."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import linecache
+import sys
+import threading
+import time
+import types
+import warnings
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+FILENAME: Final = "snippet.py"
+# How long threads that the snippet started may go on after its last line, in seconds.
+PATIENCE: Final = 10.0
+
+NOTHING: Final = object()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a snippet left: its names, the value of its last line (or NOTHING), what it raised, threads still running."""
+
+    namespace: dict[str, Any]
+    imported: frozenset[str] = frozenset()
+    last: Any = NOTHING
+    error: BaseException | None = None
+    running: list[str] = field(default_factory=list)
+
+
+def execute(code: str) -> Outcome:
+    """Run `code`. Never raises: what it raises, SystemExit included, is the outcome's `error`."""
+    module = types.ModuleType("__main__")
+    vars(module).update(__file__=FILENAME, __builtins__=builtins)
+    # In place of our own, so that pickling, inspect and DataLoader workers find the snippet's names.
+    sys.modules["__main__"] = module
+    sys.argv = [FILENAME]
+    lines = code.splitlines(keepends=True)
+    linecache.cache[FILENAME] = (len(code), None, lines, FILENAME)
+    warnings.formatwarning = _format_warning
+    namespace = vars(module)
+    try:
+        tree = ast.parse(code, FILENAME)
+        imported = _only_imported(tree)
+    except BaseException as error:  # noqa: BLE001  SyntaxError, but also MemoryError and RecursionError
+        return Outcome(namespace, error=error)
+    last, error = _execute(tree, namespace)
+    return Outcome(namespace, imported, last, error, _wait_for_threads())
+
+
+def _execute(tree: ast.Module, namespace: dict[str, Any]) -> tuple[Any, BaseException | None]:
+    final = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    try:
+        body = compile(tree, FILENAME, "exec", dont_inherit=True)
+        # The last line obeys the snippet's own `from __future__` lines.
+        tail = (
+            compile(ast.Expression(final.value), FILENAME, "eval", body.co_flags & _FUTURES)
+            if final
+            else None
+        )
+        exec(body, namespace)  # noqa: S102  what this process is for; it is sealed
+        return (eval(tail, namespace) if tail else NOTHING), None  # noqa: S307
+    except BaseException as error:  # noqa: BLE001  whatever a snippet raises is its outcome
+        return NOTHING, error
+
+
+_FUTURES: Final = 0x1FF0000  # every CO_FUTURE_* flag of CPython 3.11 to 3.14
+
+
+def _only_imported(tree: ast.Module) -> frozenset[str]:
+    """Names that imports bind and nothing else assigns: what they hold is not the snippet's own work."""
+    imported: set[str] = set()
+    assigned: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            imported |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            assigned.add(node.id)
+    return frozenset(imported - assigned)
+
+
+def _wait_for_threads() -> list[str]:
+    """Wait, as an interpreter does at its end, for threads that are no daemons; name those that don't end."""
+    end = time.monotonic() + PATIENCE
+    me = threading.current_thread()
+    started = [thread for thread in threading.enumerate() if thread is not me and not thread.daemon]
+    for thread in started:
+        thread.join(max(0.0, end - time.monotonic()))
+    return [str(thread.name)[:50] for thread in started if thread.is_alive()]
+
+
+def _format_warning(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
+) -> str:
+    """A warning under the learner's own line: where in a library it was written is of no use to them."""
+    frame = sys._getframe()
+    while frame.f_back is not None and frame.f_code.co_filename != FILENAME:
+        frame = frame.f_back
+    where = f"{FILENAME}:{frame.f_lineno}: " if frame.f_code.co_filename == FILENAME else ""
+    return f"{where}{category.__name__}: {message}\n"

@@ -1,0 +1,76 @@
+"""Explain what only the server can see: how a process ended that did not get to report.
+
+Standard library only, because the server calls it. Each function gives two plain sentences for the learner.
+"""
+
+from __future__ import annotations
+
+import signal
+from typing import Final
+
+_SIGNALS: Final = {
+    signal.SIGSEGV: "it touched memory that was not its own (a segmentation fault)",
+    signal.SIGABRT: "a library stopped it on purpose after an internal check failed",
+    signal.SIGBUS: "the memory or the space for files ran out under it",
+    signal.SIGFPE: "a library divided by zero",
+    signal.SIGILL: "a library used an instruction this processor doesn't have",
+    signal.SIGSYS: "it asked the system for something that is sealed off here",
+    signal.SIGKILL: "it was killed",
+    signal.SIGTERM: "it was ended",
+}
+
+
+def timeout(seconds: float) -> str:
+    """The snippet was still running after `seconds`."""
+    return (
+        f"The snippet was still running after {seconds:g} seconds, so it was stopped. "
+        "Look for a loop that doesn't end; otherwise use a smaller batch, smaller images, fewer epochs or fewer "
+        "steps, because there are only a few processor cores and no GPU here."
+    )
+
+
+def out_of_memory(limit_mb: int) -> str:
+    """The snippet needed more than `limit_mb` MiB above what the warm process needs itself."""
+    return (
+        f"The snippet needed more than {_size(limit_mb)} of memory, so it was stopped. "
+        "Try a smaller batch, smaller images or a smaller model; torch.no_grad() around a forward pass that isn't "
+        "trained on saves a lot too."
+    )
+
+
+def output_limit(limit_kb: int) -> str:
+    """The snippet printed far more than the `limit_kb` KiB of a stream that are kept."""
+    return (
+        f"The snippet printed far more than the {_kib(limit_kb)} that can be shown, so it was stopped. "
+        "Print shapes or a few rows instead of whole tensors, and look for a print inside an endless loop."
+    )
+
+
+def crashed(number: int | None) -> str:
+    """The process died of signal `number`, or, with None, ended without a report (as os._exit does)."""
+    if number is None:
+        return (
+            "The snippet's process ended before it could report, as os._exit() does. "
+            "Use sys.exit() to stop early: then what was made so far can be shown."
+        )
+    name, reason = _signal(number)
+    return (
+        f"The snippet's process was ended by {name}: {reason}. "
+        "That comes from compiled code, not from a Python error: run it line by line to find the call that does it."
+    )
+
+
+def _signal(number: int) -> tuple[str, str]:
+    try:
+        known = signal.Signals(number)
+    except ValueError:
+        return f"signal {number}", "it was ended from outside"
+    return known.name, _SIGNALS.get(known, "it was ended from outside")
+
+
+def _size(mb: int) -> str:
+    return f"{mb / 1024:g} GiB" if mb >= 1024 and mb % 256 == 0 else f"{mb} MiB"
+
+
+def _kib(kb: int) -> str:
+    return f"{kb} KiB"

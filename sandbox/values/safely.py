@@ -1,0 +1,104 @@
+"""Look at objects without running their code, or, where that can't be helped, not for long.
+
+A snippet's classes can lie about `__class__`, raise from `shape`, or never return from `__repr__`. So types are read past
+the object, `repr` is called only on builtin types, and everything is done against the clock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections.abc import Iterator
+from types import FrameType
+from typing import Any, Final, TypeAlias
+
+Described: TypeAlias = dict[str, Any]
+Shape: TypeAlias = list[int | None]
+
+MAX_PREVIEW: Final = 300
+MAX_NAME: Final = 80
+_MAX_ITEMS: Final = 6
+_MAX_DEPTH: Final = 3
+_LARGEST: Final = 2**63
+_type_name = type.__dict__["__name__"].__get__
+_PLAIN: Final = frozenset({bool, float, complex, type(None), type(...), range})
+
+
+class TooSlowError(BaseException):
+    """Looking at an object took too long. Not an Exception, so that `except Exception` in its code doesn't stop it."""
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise TooSlowError in the body after `seconds`. For the main thread; code in C is not interrupted."""
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        raise TooSlowError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    # Again and again: a loop in the object may swallow the first.
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def is_a(value: object, *classes: type) -> bool:
+    """isinstance by the object's real type: `__class__` and metaclasses have no say."""
+    return any(type.__subclasscheck__(cls, type(value)) for cls in classes)
+
+
+def type_name(value: object) -> str:
+    """The bare name of an object's class."""
+    return clean(_type_name(type(value)), MAX_NAME)
+
+
+def clean(text: str, limit: int) -> str:
+    """`text` with at most `limit` characters, all of which can be encoded."""
+    if len(text) > limit:
+        text = text[: limit - 1] + "…"
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def dims(shape: Any) -> Shape | None:
+    """`shape` as a list of ints and Nones, or None when it is not a tuple of those."""
+    if not is_a(shape, tuple, list) or len(shape) > 32:
+        return None
+    sizes = list(shape)
+    if not all(size is None or (type(size) is int and abs(size) < _LARGEST) for size in sizes):
+        return None
+    return sizes
+
+
+def preview(value: object, depth: int = 0) -> str:
+    """Roughly repr(value): exact for small builtin values, `<Name>` for an object of any other class."""
+    kind = type(value)
+    if kind in _PLAIN:
+        return repr(value)
+    if kind is int:
+        return repr(value) if value.bit_length() < 256 else f"<int of {value.bit_length()} bits>"  # type: ignore[attr-defined]
+    if kind in (str, bytes):
+        return repr(value[:MAX_PREVIEW])  # type: ignore[index]
+    if kind in (list, tuple, dict, set, frozenset) and depth < _MAX_DEPTH:
+        return _preview_items(value, depth)
+    return f"<{type_name(value)}>"
+
+
+def _preview_items(value: Any, depth: int) -> str:
+    start, end = {list: "[]", tuple: "()"}.get(type(value), "{}")
+    shown = []
+    for index, item in enumerate(value.items() if type(value) is dict else value):
+        if index == _MAX_ITEMS:
+            shown.append(f"… {len(value)} in all")
+            break
+        if type(value) is dict:
+            shown.append(f"{preview(item[0], depth + 1)}: {preview(item[1], depth + 1)}")
+        else:
+            shown.append(preview(item, depth + 1))
+    if type(value) is tuple and len(value) == 1:
+        end = ",)"
+    if not value and type(value) in (set, frozenset):
+        return f"{type_name(value)}()"
+    return start + ", ".join(shown) + end

@@ -1,0 +1,86 @@
+"""Where pretrained weights are kept, laid out as torch hub, Keras and Hugging Face's cache expect to find them.
+
+Standard library only: the server, which has no framework, asks it for the list of names.
+
+    STORE/torch/hub/checkpoints/   TORCH_HOME is STORE/torch
+    STORE/keras/models/            KERAS_HOME is STORE/keras
+    STORE/huggingface/hub/         HF_HOME is STORE/huggingface
+    STORE/index.json               what was fetched: {"torchvision:resnet50": ["torch/hub/checkpoints/…pth"], …}
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Final
+
+VARIABLE: Final = "WARMSTART_WEIGHTS"
+_INDEX: Final = "index.json"
+
+
+def default_store() -> Path:
+    """The store of this machine: $WARMSTART_WEIGHTS, or ~/.cache/warmstart/weights. It need not exist."""
+    chosen = os.environ.get(VARIABLE)
+    cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(chosen or f"{cache}/warmstart/weights").expanduser()
+
+
+def torch_home(store: Path) -> Path:
+    return store / "torch"
+
+
+def torch_checkpoints(store: Path) -> Path:
+    return torch_home(store) / "hub" / "checkpoints"
+
+
+def keras_home(store: Path) -> Path:
+    return store / "keras"
+
+
+def keras_models(store: Path) -> Path:
+    return keras_home(store) / "models"
+
+
+def huggingface_home(store: Path) -> Path:
+    return store / "huggingface"
+
+
+def huggingface_hub(store: Path) -> Path:
+    return huggingface_home(store) / "hub"
+
+
+def names(store: Path) -> list[str]:
+    """The names whose files are all there, such as "torchvision:resnet50", sorted."""
+    return sorted(
+        name for name, files in _read_index(store).items() if all((store / f).is_file() for f in files)
+    )
+
+
+def size(store: Path, name: str) -> int:
+    """Bytes on disk of one of `names`."""
+    return sum((store / file).stat().st_size for file in _read_index(store).get(name, []))
+
+
+def record(store: Path, name: str, files: list[Path]) -> None:
+    """Note in the index that `files`, all below `store`, are what `name` needs."""
+    index = _read_index(store) | {name: sorted(str(file.relative_to(store)) for file in files)}
+    with tempfile.NamedTemporaryFile("w", dir=store, prefix=_INDEX, delete=False, encoding="utf-8") as draft:
+        json.dump(index, draft, indent=2, sort_keys=True)
+    Path(draft.name).chmod(0o644)
+    Path(draft.name).replace(store / _INDEX)
+
+
+def _read_index(store: Path) -> dict[str, list[str]]:
+    try:
+        index = json.loads((store / _INDEX).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(index, dict):
+        return {}
+    return {
+        name: files
+        for name, files in index.items()
+        if isinstance(files, list) and all(isinstance(file, str) for file in files)
+    }

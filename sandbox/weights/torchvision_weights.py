@@ -1,0 +1,157 @@
+"""torchvision's and torch hub's share of doing without downloads.
+
+torchvision's builders end in `model.load_state_dict(weights.get_state_dict(...))`. Without the file,
+`get_state_dict` gives an `Absent` marker, and `load_state_dict` of the marker loads what the model has, under the names
+and shapes that the real file has. Those are learnt by building the model as its weights ask, once, uninitialised.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any, TypeAlias
+from urllib.error import URLError
+from urllib.parse import urlparse
+
+import torch
+from torch import Tensor, nn
+from torchvision.models import _api as registry
+
+from sandbox.weights import store
+from sandbox.weights.blank import as_loaded, uninitialised
+
+AbsentNote: TypeAlias = Callable[[str, str], None]
+
+_load_state_dict = nn.Module.load_state_dict
+_load_from_url = torch.hub.load_state_dict_from_url
+_hub_load = torch.hub.load
+
+
+class Absent(dict[str, Tensor]):
+    """Stands for the state dict of weights that are not there. Empty, so that code which renames its keys passes."""
+
+    def __init__(self, weights: registry.WeightsEnum) -> None:
+        super().__init__()
+        self.weights = weights
+
+
+class _Reached(Exception):
+    """Ends a build at the moment it would load its weights."""
+
+    def __init__(self, model: nn.Module) -> None:
+        self.model = model
+
+
+def install(weights: Path | None, absent: AbsentNote) -> None:
+    """Replace the downloads of torchvision.models and torch.hub. `weights` is the store, if there is one."""
+    source = _Source(weights, absent)
+    registry.WeightsEnum.get_state_dict = source.get_state_dict
+    for module in (torch.hub, registry, sys.modules["torchvision._internally_replaced_utils"]):
+        module.load_state_dict_from_url = source.load_state_dict_from_url
+    torch.hub.load = _load_from_hub
+    nn.Module.load_state_dict = _load_or_keep  # type: ignore[method-assign]
+
+
+class _Source:
+    """Answers for the two functions that fetch a state dict."""
+
+    def __init__(self, weights: Path | None, absent: AbsentNote) -> None:
+        self._directory = store.torch_checkpoints(weights) if weights else None
+        self._absent = absent
+
+    @property
+    def get_state_dict(self) -> Callable[..., Any]:
+        @functools.wraps(registry.WeightsEnum.get_state_dict)
+        def get_state_dict(weights: registry.WeightsEnum, *args: Any, **kwargs: Any) -> dict[str, Any]:
+            if self._has(weights.url):
+                return _load_from_url(weights.url, *args, **kwargs)
+            if not _capturing:
+                self._absent(builder_of(weights), str(weights))
+            asked_by = sys._getframe(1).f_globals.get("__name__", "")
+            if asked_by.startswith("torchvision.models"):
+                return Absent(weights)
+            return OrderedDict(_at_loading(weights, nullcontext()).state_dict())
+
+        return get_state_dict
+
+    @property
+    def load_state_dict_from_url(self) -> Callable[..., Any]:
+        @functools.wraps(_load_from_url)
+        def load_state_dict_from_url(url: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
+            weights = _by_url().get(url)
+            if weights is not None:
+                state: dict[str, Any] = weights.get_state_dict(*args, **kwargs)
+                return state
+            if not self._has(url) and not kwargs.get("model_dir"):
+                raise URLError(f"{url} cannot be downloaded: there is no network here")
+            return _load_from_url(url, *args, **kwargs)
+
+        return load_state_dict_from_url
+
+    def _has(self, url: str) -> bool:
+        # In the learner's own hub directory too: torch.hub.set_dir may have moved it.
+        directories = (self._directory, Path(torch.hub.get_dir()) / "checkpoints")
+        file = os.path.basename(urlparse(url).path)  # noqa: PTH119  the last part of a URL, not a path of ours
+        return any(directory is not None and (directory / file).is_file() for directory in directories)
+
+
+@functools.wraps(_load_state_dict)
+def _load_or_keep(model: nn.Module, state_dict: Any, *args: Any, **kwargs: Any) -> Any:
+    if type(state_dict) is not Absent:
+        return _load_state_dict(model, state_dict, *args, **kwargs)
+    if _capturing:
+        raise _Reached(model)
+    return _load_state_dict(model, as_loaded(model, _checkpoint(state_dict.weights)), *args, **kwargs)
+
+
+@functools.wraps(_hub_load)
+def _load_from_hub(repo_or_dir: str, model: str, *args: Any, **kwargs: Any) -> Any:
+    """torch.hub.load("pytorch/vision", name) gives torchvision's own builder, from here instead of from GitHub."""
+    for option in ("source", "trust_repo", "force_reload", "verbose", "skip_validation"):
+        if str(repo_or_dir).startswith("pytorch/vision"):
+            kwargs.pop(option, None)
+    if str(repo_or_dir).startswith("pytorch/vision"):
+        return registry.get_model_builder(model)(*args, **kwargs)
+    return _hub_load(repo_or_dir, model, *args, **kwargs)
+
+
+_capturing: list[registry.WeightsEnum] = []
+
+
+def _at_loading(weights: registry.WeightsEnum, mode: AbstractContextManager[Any]) -> nn.Module:
+    """The model as its builder has made it when it is about to load `weights`."""
+    _capturing.append(weights)
+    try:
+        with mode:
+            registry.get_model_builder(builder_of(weights))(weights=weights)
+    except _Reached as reached:
+        return reached.model
+    finally:
+        _capturing.pop()
+    raise LookupError(f"{builder_of(weights)} does not load {weights}")
+
+
+@functools.cache
+def _checkpoint(weights: registry.WeightsEnum) -> dict[str, Tensor]:
+    """Names and shapes of the file of `weights`; the numbers are whatever was in memory."""
+    return dict(_at_loading(weights, uninitialised()).state_dict())
+
+
+@functools.cache
+def _builders() -> dict[type, str]:
+    return {registry.get_model_weights(name): name for name in registry.list_models()}
+
+
+def builder_of(weights: registry.WeightsEnum) -> str:
+    """The name of the model that `weights` are for, such as "resnet50"."""
+    return _builders()[type(weights)]
+
+
+@functools.cache
+def _by_url() -> dict[str, registry.WeightsEnum]:
+    return {weights.url: weights for enum in _builders() for weights in enum}  # type: ignore[attr-defined]
