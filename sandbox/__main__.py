@@ -16,6 +16,10 @@ from sandbox.present import present
 from sandbox.protocol import Job, Queued, Result
 
 
+class UsageError(ValueError):
+    """A mistake in how a command was called; the message is one sentence that says what to do."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 2, after one sentence, for a mistake in its use."""
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -26,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(given)
     try:
         return _serve(options) if options.command == "serve" else asyncio.run(_run(options))
-    except limits.LimitsError as error:
+    except (UsageError, limits.LimitsError) as error:
         return _fail(str(error), 2)
     except client.WorkerUnavailable as error:
         return _fail(str(error), 1)
@@ -60,7 +64,7 @@ def _serve(options: argparse.Namespace) -> int:
 
     weights = options.weights or default_store()
     if options.weights is not None and not weights.is_dir():
-        return _fail(f"There is no directory {weights}; make it, or leave --weights out.", 2)
+        raise UsageError(f"There is no directory {weights}; make it, or leave --weights out.")
     worker = Worker(limits.from_options(options), weights if weights.is_dir() else None)
     try:
         asyncio.run(serve(worker, Address(options.socket.absolute(), options.group), options.lifeline))
@@ -71,16 +75,8 @@ def _serve(options: argparse.Namespace) -> int:
 
 async def _run(options: argparse.Namespace) -> int:
     if options.timeout is not None and not 0 < options.timeout < float("inf"):
-        return _fail("--timeout must be a positive number of seconds.", 2)
-    try:
-        source = sys.stdin.buffer.read() if options.file == "-" else Path(options.file).read_bytes()
-    except OSError as error:
-        return _fail(f"{options.file} cannot be read: {error.strerror}.", 2)
-    try:
-        code = source.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return _fail(f"{options.file} is not UTF-8 text.", 2)
-    job = Job(id=uuid.uuid4().hex, code=code, timeout=options.timeout)
+        raise UsageError("--timeout must be a positive number of seconds.")
+    job = Job(id=uuid.uuid4().hex, code=_source(options.file), timeout=options.timeout)
     if options.socket is not None:
         result = await _submit(options.socket, job)
     else:
@@ -89,6 +85,16 @@ async def _run(options: argparse.Namespace) -> int:
             result = await _submit(worker.socket, job)
     sys.stdout.write(json.dumps(result.to_wire()) + "\n" if options.json else present(result))
     return 0
+
+
+def _source(name: str) -> str:
+    try:
+        source = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return source.decode("utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"{name} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{name} is not UTF-8 text; save it as UTF-8 and try again.") from error
 
 
 async def _submit(server: Path, job: Job) -> Result:

@@ -86,7 +86,8 @@ class Queue:
                 del self._waiting[owner]
             self._running[ticket] = ticket.owner
             ticket.place = 0
-            ticket.turn.set_result(None)
+            if not ticket.turn.done():  # its waiter may just have been cancelled; then it leaves by itself
+                ticket.turn.set_result(None)
         self._tell_places()
 
     def _tell_places(self) -> None:

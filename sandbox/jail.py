@@ -7,7 +7,6 @@ process, no network.
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from dataclasses import dataclass
@@ -75,7 +74,7 @@ def links() -> list[tuple[str, Path]]:
     """Symbolic links the jail has too, as (target, link): /lib on merged systems, a venv's lib64."""
     found = [Path("/", part) for part in _SYSTEM_LINKS]
     found += [Path(prefix, "lib64") for prefix in {sys.base_prefix, sys.prefix}]
-    return [(os.readlink(link), link) for link in found if link.is_symlink()]
+    return [(str(link.readlink()), link) for link in found if link.is_symlink()]
 
 
 def command(bubblewrap: str, sources: list[Bind], limits: Limits, fds: tuple[int, int]) -> list[str]:
@@ -131,6 +130,7 @@ def environment(limits: Limits) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "XDG_CACHE_HOME": CACHE,
         "MPLCONFIGDIR": CACHE,
+        "WARMSTART_THREADS": threads,
         "OMP_NUM_THREADS": threads,
         "OPENBLAS_NUM_THREADS": threads,
         "MKL_NUM_THREADS": threads,

@@ -87,7 +87,7 @@ class Keeper:
         keeper.baseline_kb = memory.anonymous_kb(memory.pid_of(fds[0]))
         channel.close_all(fds)
         # After its greeting the zygote never speaks here again: readable means that it is gone.
-        asyncio.get_running_loop().add_reader(keeper.zygote.fileno(), keeper._fall)
+        asyncio.get_running_loop().add_reader(keeper.zygote.fileno(), keeper.give_up)
         return keeper
 
     async def cell(self) -> Cell:
@@ -100,7 +100,7 @@ class Keeper:
             self._ready.appendleft(ready)
             raise
         except (channel.ChannelClosedError, TimeoutError, OSError) as error:
-            self._fall()
+            self.give_up()
             raise JailLostError(str(error)) from error
         if not self._ready:
             self._ready.append(asyncio.create_task(self._make_cell()))
@@ -111,12 +111,12 @@ class Keeper:
         try:
             channel.send(self.zygote, asdict(self.limits), [*fds, *cell.spaces])
         except (channel.ChannelClosedError, OSError) as error:
-            self._fall()
+            self.give_up()
             raise JailLostError(str(error)) from error
 
     async def close(self) -> None:
         """End everything in the jail and wait until it is gone."""
-        self._fall()
+        self.give_up()
         for ready in self._ready:
             with suppress(channel.ChannelClosedError, TimeoutError, OSError):
                 await (await ready).bury()
@@ -134,7 +134,8 @@ class Keeper:
             with suppress(ChildProcessError):  # not ours, unless the server adopts orphans
                 os.waitpid(orphan, 0)
 
-    def _fall(self) -> None:
+    def give_up(self) -> None:
+        """Kill the jail; everything in it is lost. Harmless when called twice."""
         if not self.lost.is_set():
             self.lost.set()
             asyncio.get_running_loop().remove_reader(self.zygote.fileno())

@@ -1,9 +1,9 @@
 """How much memory and processor time a snippet's processes use, read from the host's /proc.
 
 Counters first, for they cost microseconds: anonymous, shared and swapped pages of each process, less what
-the zygote had at the fork, plus what lies in the cell's tmpfs. Processes that share pages make these count
-too much, so before anyone is called over a limit the kernel's proportional sizes are read, which costs some
-20 ms a gigabyte. Either way a page the snippet did not change counts as the zygote's.
+the zygote had at the fork, plus what lies in the cell's tmpfs and in memfds. Processes that share pages make
+these count too much, so before anyone is called over a limit the kernel's proportional sizes are read, which
+costs some 20 ms a gigabyte. Either way a page the snippet did not change counts as the zygote's.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def look(roots: Iterable[int], baseline_kb: int, mounts: Iterable[int]) -> Sampl
     # Process 1 of the cell and a child that has just been forked have less than the zygote had.
     first = max(own, default=0)
     shared = sum(_status(pid, ("RssShmem",)) for pid in processes)
-    stored = sum(_stored_kb(mount) for mount in mounts)
+    stored = _stored_kb(processes, mounts)
     used_kb = max(0, first - baseline_kb) + sum(own) - first + shared + stored
     busy = sum(1 for kb in own if kb > baseline_kb // 2)
     return Sample(
@@ -84,7 +84,7 @@ def look_closely(sample: Sample, baseline_kb: int, mounts: Iterable[int]) -> Sam
         sharers += sizes[0] > 16 * _KIB_PER_MIB
     # The zygote's pages are divided among the zygote and those who share them.
     theirs = baseline_kb * sharers // (sharers + 1)
-    stored = sum(_stored_kb(mount) for mount in mounts)
+    stored = _stored_kb(sample.processes, mounts)
     used_kb = max(0, anonymous - theirs) + max(shared, stored)
     return Sample(used_kb // _KIB_PER_MIB, sample.cpu_ms, sample.processes, exact=True)
 
@@ -121,9 +121,18 @@ def _proportional(pid: int) -> tuple[int, int] | None:
     return sizes["Pss_Anon"] + sizes["SwapPss"], sizes["Pss_Shmem"]
 
 
-def _stored_kb(mount: int) -> int:
-    usage = os.fstatvfs(mount)
-    return (usage.f_blocks - usage.f_bfree) * usage.f_frsize // 1024
+def _stored_kb(processes: Iterable[int], mounts: Iterable[int]) -> int:
+    """KiB in the cell's tmpfs and in its open memfds, mapped or not."""
+    places = [os.fstatvfs(mount) for mount in mounts]
+    memfds: dict[int, int] = {}
+    for pid in processes:
+        with suppress(OSError):
+            for fd in Path(f"/proc/{pid}/fd").iterdir():
+                with suppress(OSError):
+                    if str(fd.readlink()).startswith("/memfd:"):
+                        info = fd.stat()
+                        memfds[info.st_ino] = info.st_blocks // 2
+    return sum((u.f_blocks - u.f_bfree) * u.f_frsize // 1024 for u in places) + sum(memfds.values())
 
 
 def _cpu_ms(pid: int) -> int:

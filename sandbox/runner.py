@@ -23,6 +23,8 @@ from sandbox.protocol import Job, Result, Truncated, Usage
 _LOOK_SECONDS: Final = 0.025
 _CLOSE_LOOK_EVERY: Final = 20
 _START_SECONDS: Final = 20
+# To end a cell full of processes that each share the zygote's pages takes the kernel some seconds.
+_DEATH_SECONDS: Final = 60
 _DRAIN_SECONDS: Final = 5
 
 
@@ -77,6 +79,7 @@ async def run(
         usage = Usage(wall_ms, max(cpu_ms, watch.cpu_ms), watch.peak_mb, queue_ms)
         return outcome.result(job, _ending(watch, status, pipes, usage, seconds), limits)
     except (channel.ChannelClosedError, TimeoutError) as error:
+        keeper.give_up()
         raise JailLostError(keeper.complaint()) from error
     finally:
         if watching is not None:
@@ -112,7 +115,9 @@ async def _start(keeper: Keeper, cell: Cell, pipes: _Pipes) -> int:
         channel.close_all(pipes.theirs)
         pipes.theirs.clear()
     async with asyncio.timeout(_START_SECONDS):
-        _started, fds = await channel.receive_soon(pipes.done)
+        answer, fds = await channel.receive_soon(pipes.done)
+    if "started" not in answer:
+        raise JailLostError(f"the snippet's process could not be sealed, it ended with {answer}")
     try:
         return memory.pid_of(fds[0])
     finally:
@@ -130,7 +135,7 @@ async def _live(job: Job, pipes: _Pipes, watch: Watch, seconds: float, cell: Cel
         if not ended.done():
             watch.end("timeout")
             cell.kill()
-        async with asyncio.timeout(_DRAIN_SECONDS):
+        async with asyncio.timeout(_DEATH_SECONDS):
             answer, _none = await ended
         return int(answer["status"]), int(answer["cpu_ms"])
     finally:
@@ -154,6 +159,7 @@ async def _watch_memory(watch: Watch, cell: Cell, process: int, keeper: Keeper) 
     roots = (process, memory.pid_of(cell.first))
     looks = 0
     while not watch.stop.done():
+        begun = time.monotonic()
         sample = memory.look(roots, keeper.baseline_kb, cell.mounts)
         watch.cpu_ms = max(watch.cpu_ms, sample.cpu_ms)
         too_much = sample.used_mb > keeper.limits.memory_mb
@@ -164,7 +170,8 @@ async def _watch_memory(watch: Watch, cell: Cell, process: int, keeper: Keeper) 
             if sample.used_mb > keeper.limits.memory_mb:
                 watch.end("out_of_memory")
         looks += 1
-        await asyncio.sleep(_LOOK_SECONDS)
+        # Many processes take long to look at; they must not take the server's time from the other jobs.
+        await asyncio.sleep(max(_LOOK_SECONDS, 4 * (time.monotonic() - begun)))
 
 
 async def _drain(pipes: _Pipes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,8 +20,11 @@ from sandbox.limits import Limits
 from sandbox.protocol import Event, Job, Queued, Result, Started, WorkerStatus
 from sandbox.weights import store
 
+_log = logging.getLogger(__name__)
+
 _TRIES: Final = 2
 _RESTART_SECONDS: Final = 5
+_WARM_SECONDS: Final = 60
 _SHOWN: Final = (
     "torch",
     "torchvision",
@@ -48,6 +52,7 @@ class Worker:
     queue: Queue = field(init=False)
     layers: dict[str, bool] = field(default_factory=dict)
     _keeper: Keeper | None = None
+    _warm: asyncio.Event = field(default_factory=asyncio.Event)
     _revival: asyncio.Task[None] | None = None
 
     def __post_init__(self) -> None:
@@ -123,22 +128,27 @@ class Worker:
 
     async def _next_keeper(self) -> Keeper | None:
         """The jail that replaces a fallen one, waited for as long as a warm-up usually takes."""
-        deadline = time.monotonic() + self.limits.timeout_seconds + 30
-        while time.monotonic() < deadline:
-            if self._keeper is not None and not self._keeper.lost.is_set():
-                return self._keeper
-            await asyncio.sleep(0.1)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_WARM_SECONDS):
+                while True:
+                    await self._warm.wait()
+                    if self._keeper is not None and not self._keeper.lost.is_set():
+                        return self._keeper
+                    await asyncio.sleep(0)
         return None
 
     async def _keep_alive(self) -> None:
         while True:
             if self._keeper is not None:
+                self._warm.set()
                 await self._keeper.lost.wait()
+                self._warm.clear()
                 await self._keeper.close()
                 self._keeper = None
             try:
                 self._keeper = await Keeper.start(self.limits, self.weights)
-            except SealError:
+            except SealError as error:
+                _log.error("the jail could not be started again: %s", error)
                 await asyncio.sleep(_RESTART_SECONDS)
 
     def _look_at_seal(self, pid: int) -> None:

@@ -13,13 +13,16 @@ import select
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, TypeAlias
 
 from sandbox import channel, frame, kernel
 from sandbox.warden import JOINED, SNIPPET_HOME
+
+Run: TypeAlias = Callable[[str, Path | None], dict[str, Any]]
 
 _REPORT_FD: Final = 3
 _JOB_FD: Final = 4
@@ -30,6 +33,7 @@ class Zygote:
     """Serves one control socket; `children` maps a process to the socket that hears of its end."""
 
     control: socket.socket
+    run: Run
     store: Path | None
     children: dict[int, socket.socket] = field(default_factory=dict)
 
@@ -54,13 +58,9 @@ class Zygote:
         kernel.setns(fds[5], kernel.CLONE_NEWPID)
         pid = os.fork()
         if pid == 0:
-            _live(limits, fds, self.store)
+            _live(limits, fds, self.run, self.store)
         channel.close_all(fds[1:])
         self.children[pid] = done
-        handle = os.pidfd_open(pid)
-        with suppress(channel.ChannelClosedError):
-            channel.send(done, {"started": True}, [handle])
-        os.close(handle)
 
     def _reap(self) -> None:
         while self.children:
@@ -75,11 +75,11 @@ class Zygote:
                 done.close()
 
 
-def _live(limits: dict[str, Any], fds: list[int], store: Path | None) -> NoReturn:
+def _live(limits: dict[str, Any], fds: list[int], run: Run, store: Path | None) -> NoReturn:
     """The snippet's process, from its fork to its end. Nothing here may return."""
     try:
         _enter(limits, fds)
-        _run(store)
+        _run(run, store)
     except BaseException as error:
         with suppress(OSError):
             os.write(2, f"the sandbox could not prepare the snippet: {error}\n".encode())
@@ -90,7 +90,7 @@ def _live(limits: dict[str, Any], fds: list[int], store: Path | None) -> NoRetur
 def _enter(limits: dict[str, Any], fds: list[int]) -> None:
     """Join the cell and give up everything else: descriptors, capabilities, signals, resources."""
     os.setsid()
-    _done, out, err, report, job, _pid, *spaces = fds
+    done, out, err, report, job, _pid, *spaces = fds
     for space, (_name, flag) in zip(spaces, JOINED, strict=True):
         kernel.setns(space, flag)
     os.chdir(SNIPPET_HOME)
@@ -98,14 +98,18 @@ def _enter(limits: dict[str, Any], fds: list[int]) -> None:
     safe = [os.dup(fd) for fd in (os.open(os.devnull, os.O_RDONLY), out, err, report, job)]
     for target, fd in enumerate(safe):
         os.dup2(fd, target, inheritable=target <= 2)
-    os.closerange(_JOB_FD + 1, 1 << 16)
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     _set_limits(limits)
+    # A snippet that takes all there is must not take it from the server, which has to end it.
+    os.nice(5)
     Path("/proc/self/oom_score_adj").write_text("1000")
     kernel.drop_capabilities()
-    # The server measures what is used; as an ordinary user it can only do so here.
+    # The server measures what is used; where it is an ordinary user it can only do so here.
     kernel.set_dumpable(True)
+    # Sealed: the server may hand over the source. Last of all go the descriptors that are not the snippet's.
+    channel.send(socket.socket(fileno=done), {"started": True}, [os.pidfd_open(os.getpid())])
+    os.closerange(_JOB_FD + 1, 1 << 16)
 
 
 def _set_limits(limits: dict[str, Any]) -> None:
@@ -122,13 +126,11 @@ def _set_limits(limits: dict[str, Any]) -> None:
         resource.setrlimit(kind, (value, value))
 
 
-def _run(store: Path | None) -> None:
-    from sandbox import child
-
+def _run(run: Run, store: Path | None) -> None:
     with os.fdopen(_JOB_FD, "rb") as source:
         job = json.loads(source.read())
     first = os.getpid()
-    report = child.run(job["code"], store)
+    report = run(job["code"], store)
     # A snippet that forked comes here twice; only the process we started may report.
     if os.getpid() == first:
         with os.fdopen(_REPORT_FD, "wb") as out:
@@ -138,7 +140,7 @@ def _run(store: Path | None) -> None:
 
 def main(control_fd: int, store: str) -> None:
     """Warm up, say so, and serve."""
-    from sandbox import frameworks
+    from sandbox import child, frameworks
 
     control = socket.socket(fileno=control_fd)
     os.set_inheritable(control_fd, False)
@@ -151,7 +153,7 @@ def main(control_fd: int, store: str) -> None:
     threads = len(list(Path("/proc/self/task").iterdir()))
     with suppress(channel.ChannelClosedError):
         channel.send(control, {"warm": True, "threads": threads}, [os.pidfd_open(os.getpid())])
-        Zygote(control, Path(store) if store else None).serve(reader)
+        Zygote(control, child.run, Path(store) if store else None).serve(reader)
 
 
 if __name__ == "__main__":
