@@ -46,6 +46,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except WorkerUnavailable as error:
         err.print(Text(f"The questions' code can't be run: {error}"))
         return CANNOT_CHECK
+    except KeyboardInterrupt:
+        err.print("Stopped.")
+        return CANNOT_CHECK
     return _report(found, out)
 
 

@@ -59,9 +59,10 @@ def _code_compiles(entry: Entry) -> Iterator[Broken]:
         try:
             ast.parse(code.strip("\r\n"))
         except SyntaxError as error:
-            yield Broken(field, f"is not valid Python: {error.msg} (line {error.lineno} of the code)")
-        except ValueError as error:
-            yield Broken(field, f"is not valid Python: {error}")
+            place = f" (line {error.lineno} of the code)" if error.lineno else ""
+            yield Broken(field, f"is not valid Python: {error.msg}{place}")
+        except (ValueError, RecursionError, MemoryError) as error:
+            yield Broken(field, f"is not valid Python: {str(error) or 'it is nested too deeply'}")
         if "```" in code:
             yield Broken(field, "may not contain ```, which would end the code block it is shown in")
 
