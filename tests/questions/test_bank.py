@@ -108,6 +108,18 @@ def test_every_option_has_its_own_feedback(question: Question) -> None:
 
 
 @EVERY
+def test_feedback_for_a_wrong_answer_leaves_the_second_try_open(question: Question) -> None:
+    right = question.options[question.right]
+
+    assert not [option.text for option in question.options if not option.correct and right.text in option.why]
+
+
+@EVERY
+def test_feedback_reads_well_for_those_who_missed_it_too(question: Question) -> None:
+    assert not question.options[question.right].why.startswith(("Yes", "Right", "Correct"))
+
+
+@EVERY
 def test_options_are_of_like_length_so_that_length_gives_nothing_away(question: Question) -> None:
     lengths = sorted(len(option.text) for option in question.options)
 
