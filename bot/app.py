@@ -39,5 +39,9 @@ async def opened(config: Config, *, shard_count: int | None = None) -> AsyncIter
 
 
 async def _own_sandbox(config: Config, stack: AsyncExitStack) -> Path:
-    worker = OwnWorker(workers=config.sandbox_workers, timeout=config.run_timeout, memory=config.run_memory)
+    worker = OwnWorker(
+        "--workers", str(config.sandbox_workers),
+        "--timeout", str(config.run_timeout),
+        "--memory", str(config.run_memory),
+    )  # fmt: skip
     return (await stack.enter_async_context(worker)).socket

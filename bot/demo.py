@@ -18,7 +18,7 @@ WELCOME: Final = (
     "Welcome! Type `/` to see the commands: try `/quiz`, press a letter, ask for a `/hint`, and use `/run` "
     "with no options to get a box for your code. Switch between Ada, Ben and Chloe to answer as a group."
 )
-EXAMPLE: Final = """Can someone run this for me? (⋯ → Apps → Run code)
+EXAMPLE: Final = """What is wrong with my new head? Paste it into `/run` to see.
 ```py
 import torch, torchvision
 
@@ -42,6 +42,7 @@ async def serve(config: Config, port: int = PORT) -> None:
             opened(fresh, shard_count=1) as bot,
             simcord.run(bot, settle_timeout=SETTLE_SECONDS, check_errors=False) as env,
         ):
+            env.backend.bot_user.global_name = "Warmstart"
             guild = env.create_guild("Transfer learners")
             channel = guild.create_text_channel("study-group")
             viewers = [guild.add_member(env.create_user(name)) for name in MEMBERS]

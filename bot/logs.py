@@ -38,3 +38,5 @@ def set_up(config: Config) -> None:
         )
     )
     logging.basicConfig(level=config.log_level.upper(), handlers=[handler], force=True)
+    # Its every step is of interest to nobody who only runs the bot.
+    logging.getLogger("alembic").setLevel(logging.WARNING)

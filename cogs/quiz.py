@@ -18,6 +18,7 @@ from cogs._views.quiz import BUTTONS, board, board_page
 from questions.model import Question
 
 MAX_CHOICES = 25
+FRAMEWORKS = ("torch", "tensorflow")
 
 
 class Quiz(commands.Cog):
@@ -44,8 +45,8 @@ class Quiz(commands.Cog):
             asker_id=interaction.user.id,
             channel_id=interaction.channel_id or 0,
             guild_id=interaction.guild_id,
-            topic=topic,
-            framework=framework,
+            topic=_meant(topic, tutor.bank.topics(), tutor.bank.title),
+            framework=_meant(framework, FRAMEWORKS, FRAMEWORK_NAMES.__getitem__),
             level=level,
         )
         asked = await patiently(interaction, asking, ephemeral=False)
@@ -64,8 +65,9 @@ class Quiz(commands.Cog):
 
     @quiz.autocomplete("framework")
     async def _frameworks(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        names = ("torch", "tensorflow")
-        return _choices(names, FRAMEWORK_NAMES.__getitem__, typed, self._counter(interaction, "framework"))
+        return _choices(
+            FRAMEWORKS, FRAMEWORK_NAMES.__getitem__, typed, self._counter(interaction, "framework")
+        )
 
     @quiz.autocomplete("level")
     async def _levels(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
@@ -87,6 +89,13 @@ class Quiz(commands.Cog):
 
     def _select(self, **chosen: Any) -> tuple[Question, ...]:
         return self.bot.tutor.bank.select(**chosen)
+
+
+def _meant(typed: str | None, values: tuple[str, ...], name: Callable[[str], str]) -> str | None:
+    """The value whose name has in it what was typed: a choice is only offered, anything can be sent."""
+    if typed is None or typed in values:
+        return typed
+    return next((value for value in values if typed.casefold() in name(value).casefold()), typed)
 
 
 def _choices(

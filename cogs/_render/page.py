@@ -22,11 +22,13 @@ class Part:
 
     Where all parts together are too long, the longest with a `file` name is attached under that name, as
     `attached` or else as its own text. Parts without one stay as long as there is another way.
+    A `gap` sets it off from what stands above.
     """
 
     text: str
     file: str | None = None
     attached: str | None = None
+    gap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,12 @@ def lay_out(parts: Sequence[Part], limit: int = MAX_TEXT - _RESERVE) -> Page:
         shown[shown.index(longest)] = replace(
             longest, text=f"-# It is long, so it is attached: {name}", file=None
         )
-    texts = [ui.TextDisplay[Any](part.text) for part in shown]
-    return Page((*texts, *(ui.File[Any](file) for file in files)), tuple(files))
+    items: list[ui.Item[Any]] = []
+    for part in shown:
+        if part.gap:
+            items.append(ui.Separator[Any](visible=False))
+        items.append(ui.TextDisplay[Any](part.text))
+    return Page((*items, *(ui.File[Any](file) for file in files)), tuple(files))
 
 
 def attachment(name: str, text: str) -> discord.File:

@@ -20,15 +20,15 @@ BAR_WIDTH: Final = 12
 def question_parts(question: Question, session: Session, tally: Tally, title: str) -> list[Part]:
     """A posted question while it is open, or with its answer and votes once it is revealed."""
     heading = Part(f"### {title}\n-# {FRAMEWORK_NAMES[question.framework]} · level {question.level} of 5")
-    parts = [heading, Part(question.prompt)]
+    parts = [heading, Part(question.prompt, gap=True)]
     if question.code:
         parts.append(Part(fenced(question.code, "py"), file="question.py", attached=question.code))
-    parts.append(Part(_options(question, session), file="options.md"))
+    parts.append(Part(_options(question, session), file="options.md", gap=True))
     if session.revealed_at is None:
-        parts.append(Part(f"-# {_answered(tally)}"))
+        parts.append(Part(f"-# {_answered(tally)}", gap=True))
         return parts
     parts += [
-        Part(f"**How the votes fell**\n{fenced(_votes(question, session, tally))}"),
+        Part(f"**How the votes fell**\n{fenced(_votes(question, session, tally))}", gap=True),
         Part(f"**Why**\n{question.explanation}", file="explanation.md"),
     ]
     return parts
@@ -133,4 +133,5 @@ def _answer(question: Question, session: Session) -> str:
 
 def _explanation(question: Question) -> list[Part]:
     sources = "\n".join(f"-# {source}" for source in question.sources)
-    return [Part(f"**Why**\n{question.explanation}", file="explanation.md"), Part(sources, file="sources.md")]
+    why = Part(f"**Why**\n{question.explanation}", file="explanation.md", gap=True)
+    return [why, Part(sources, file="sources.md")]

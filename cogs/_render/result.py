@@ -21,7 +21,7 @@ RED: Final = 0xC9403A
 AMBER: Final = 0xC98A1B
 
 VERDICTS: Final[dict[Status, str]] = {
-    "ok": "It ran",
+    "ok": "Ran",
     "error": "It raised an error",
     "timeout": "Stopped: it took too long",
     "out_of_memory": "Stopped: it ran out of memory",
@@ -97,6 +97,8 @@ def _verdict(result: Result) -> str:
     if result.status == "error" and error is not None:
         where = f" on line {error.line}" if error.line else ""
         return f"### {escaped(clipped(error.type, 80))}{where}"
+    if result.status == "ok":
+        return f"### Ran in {result.usage.wall_ms / 1000:,.1f} s"
     return f"### {VERDICTS[result.status]}"
 
 

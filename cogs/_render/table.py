@@ -8,8 +8,8 @@ from typing import Final
 from cogs._render.text import clipped, plain
 from sandbox.protocol import Shape, Value
 
-# Narrow enough for a phone held sideways; Discord wraps a code block's lines there instead of scrolling.
-WIDTHS: Final = (18, 16, 22, 24)
+# Together narrow enough for the 54 or so characters of a code block on a desktop. A phone wraps longer lines.
+WIDTHS: Final = (14, 14, 20, 16)
 HEADS: Final = ("name", "type", "shape", "")
 
 
@@ -40,11 +40,12 @@ def _row(value: Value) -> tuple[str, str, str, str]:
 
 
 def _detail(value: Value) -> str:
-    if value.parameters is not None:
-        return f"{value.parameters:,} parameters"
+    if value.kind == "model":
+        return ""
     if value.dtype is not None and value.kind in {"tensor", "array", "dataset"}:
         return value.dtype.removeprefix("torch.")
-    return value.preview or ""
+    # A torch.Size or TensorShape says in the shape's column what its preview would say again.
+    return "" if value.preview is None or value.shape is not None else value.preview
 
 
 def model_lines(values: Sequence[Value]) -> list[str]:
