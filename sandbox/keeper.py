@@ -13,10 +13,13 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sandbox import channel, jail, memory
 from sandbox.limits import Limits
+
+if TYPE_CHECKING:
+    from sandbox.watchdog import Watch
 
 _WARM_SECONDS: Final = 180
 _CELL_SECONDS: Final = 20
@@ -65,6 +68,7 @@ class Keeper:
     complaints: int
     lost: asyncio.Event = field(default_factory=asyncio.Event)
     baseline_kb: int = 0
+    watches: set[Watch] = field(default_factory=set)
     warmth: dict[str, Any] = field(default_factory=dict)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _inner: list[int] = field(default_factory=list)

@@ -44,6 +44,9 @@ class Limits:
         8 * MIB, "--flood", 64 * 1024, 1 << 34, "bytes of one stream that end the snippet (output_limit)"
     )
     source_bytes: int = _limit(MAX_SOURCE_BYTES, "--source", 1, MAX_SOURCE_BYTES, "bytes of source accepted")
+    reserve_mb: int = _limit(
+        384, "--reserve", 0, 1 << 20, "MiB the machine keeps free; below, the biggest snippet is ended"
+    )
     workers: int = _limit(1, "--workers", 1, 256, "snippets that run at the same time")
     waiting: int = _limit(32, "--waiting", 0, 10_000, "jobs that may wait; the next one is rejected")
     waiting_per_owner: int = _limit(2, "--waiting-per-owner", 1, 10_000, "jobs of one owner that may wait")

@@ -34,7 +34,15 @@ class Sample:
 
 def anonymous_kb(pid: int) -> int:
     """KiB of anonymous memory a process has; 0 when it is gone."""
-    return _status(pid, ("RssAnon", "VmSwap"))
+    return _resident(pid)[0]
+
+
+def available_mb() -> int:
+    """MiB the whole machine could still give without swapping."""
+    for line in Path("/proc/meminfo").read_text().splitlines():
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) // _KIB_PER_MIB
+    return 1 << 40
 
 
 def pid_of(pidfd: int) -> int:
@@ -58,10 +66,11 @@ def children(pid: int) -> list[int]:
 def look(roots: Iterable[int], baseline_kb: int, mounts: Iterable[int]) -> Sample:
     """A quick sample of `roots` and all their descendants; `mounts` are descriptors of their tmpfs."""
     processes = _family(roots)
-    own = [_status(pid, ("RssAnon", "VmSwap")) for pid in processes]
+    sizes = [_resident(pid) for pid in processes]
+    own = [anonymous for anonymous, _shared in sizes]
     # Process 1 of the cell and a child that has just been forked have less than the zygote had.
     first = max(own, default=0)
-    shared = sum(_status(pid, ("RssShmem",)) for pid in processes)
+    shared = sum(shared for _anonymous, shared in sizes)
     stored = _stored_kb(processes, mounts)
     used_kb = max(0, first - baseline_kb) + sum(own) - first + shared + stored
     busy = sum(1 for kb in own if kb > baseline_kb // 2)
@@ -79,7 +88,7 @@ def look_closely(sample: Sample, baseline_kb: int, mounts: Iterable[int]) -> Sam
     for pid in sample.processes:
         sizes = _proportional(pid)
         if sizes is None:  # it made itself unreadable or is gone; its plain counters then stand for it
-            sizes = (_status(pid, ("RssAnon", "VmSwap")), _status(pid, ("RssShmem",)))
+            sizes = _resident(pid)
         anonymous, shared = anonymous + sizes[0], shared + sizes[1]
         sharers += sizes[0] > 16 * _KIB_PER_MIB
     # The zygote's pages are divided among the zygote and those who share them.
@@ -99,13 +108,15 @@ def _family(roots: Iterable[int]) -> list[int]:
     return found
 
 
-def _status(pid: int, names: tuple[str, ...]) -> int:
-    total = 0
+def _resident(pid: int) -> tuple[int, int]:
+    """KiB of anonymous memory, in RAM and in swap, and of shared memory; zeros when it is gone."""
+    sizes = {b"RssAnon": 0, b"VmSwap": 0, b"RssShmem": 0}
     with suppress(OSError):
-        for line in Path(f"/proc/{pid}/status").read_text(errors="replace").splitlines():
-            if line.startswith(names):
-                total += int(line.split()[1])
-    return total
+        for line in Path(f"/proc/{pid}/status").read_bytes().splitlines():
+            name, _colon, rest = line.partition(b":")
+            if name in sizes:
+                sizes[name] = int(rest.split()[0])
+    return sizes[b"RssAnon"] + sizes[b"VmSwap"], sizes[b"RssShmem"]
 
 
 def _proportional(pid: int) -> tuple[int, int] | None:

@@ -18,28 +18,12 @@ from sandbox.frame import MAX_FRAME_BYTES
 from sandbox.keeper import Cell, JailLostError, Keeper
 from sandbox.limits import Limits
 from sandbox.protocol import Job, Result, Truncated, Usage
+from sandbox.watchdog import Watch
 
-# Between two looks at a snippet's memory a quick one can take some 100 MiB.
-_LOOK_SECONDS: Final = 0.025
-_CLOSE_LOOK_EVERY: Final = 20
 _START_SECONDS: Final = 20
 # To end a cell full of processes that each share the zygote's pages takes the kernel some seconds.
 _DEATH_SECONDS: Final = 60
 _DRAIN_SECONDS: Final = 5
-
-
-@dataclass
-class Watch:
-    """What is known of a running job: why it is to end, and what it used so far."""
-
-    stop: asyncio.Future[outcome.Reason]
-    peak_mb: int = 0
-    cpu_ms: int = 0
-
-    def end(self, reason: outcome.Reason) -> None:
-        """Ask for the job's end; the first reason is the one that is told."""
-        if not self.stop.done():
-            self.stop.set_result(reason)
 
 
 @dataclass
@@ -69,7 +53,7 @@ async def run(
         process = await _start(keeper, cell, pipes)
         if on_start is not None:
             on_start(process)
-        watching = asyncio.create_task(_watch_memory(watch, cell, process, keeper))
+        watching = asyncio.create_task(watch.look_on(process, cell, keeper))
         started = time.monotonic()
         status, cpu_ms = await _live(job, pipes, watch, seconds, cell)
         wall_ms = int((time.monotonic() - started) * 1000)
@@ -152,26 +136,6 @@ async def _write(fd: int, data: bytes) -> None:
         pass  # it died before it read its source; its end is told by the zygote
     finally:
         os.close(fd)
-
-
-async def _watch_memory(watch: Watch, cell: Cell, process: int, keeper: Keeper) -> None:
-    """Look again and again; end the job when it uses more than it may."""
-    roots = (process, memory.pid_of(cell.first))
-    looks = 0
-    while not watch.stop.done():
-        begun = time.monotonic()
-        sample = memory.look(roots, keeper.baseline_kb, cell.mounts)
-        watch.cpu_ms = max(watch.cpu_ms, sample.cpu_ms)
-        too_much = sample.used_mb > keeper.limits.memory_mb
-        if not sample.exact and (too_much or looks % _CLOSE_LOOK_EVERY == 0):
-            sample = await asyncio.to_thread(memory.look_closely, sample, keeper.baseline_kb, cell.mounts)
-        if sample.exact:
-            watch.peak_mb = max(watch.peak_mb, sample.used_mb)
-            if sample.used_mb > keeper.limits.memory_mb:
-                watch.end("out_of_memory")
-        looks += 1
-        # Many processes take long to look at; they must not take the server's time from the other jobs.
-        await asyncio.sleep(max(_LOOK_SECONDS, 4 * (time.monotonic() - begun)))
 
 
 async def _drain(pipes: _Pipes) -> None:
