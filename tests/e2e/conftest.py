@@ -7,15 +7,21 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator, Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
+import simcord.backend.serializers
+import simcord.interactions
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
+from simcord.components import walk_components
 from simcord.env import Env
+from simcord.results import InteractionResult, ResponseMessage
 
 from bot.client import TutorBot
 from bot.errors import WorkerError
@@ -23,7 +29,7 @@ from bot.runs.desk import RunDesk
 from bot.store import Store
 from bot.tutoring import Tutor
 from questions.loader import load_bank
-from questions.model import Bank
+from questions.model import Bank, Question, Topic
 from sandbox.protocol import Event, Job, Result, Started
 
 
@@ -74,6 +80,109 @@ class World:
         """Stop the bot and start another on the same database."""
         self.bot = self.rebuild()
         await self.env.restart_bot(self.bot)
+
+    async def ask(self, question_id: str, asker: MemberActor | None = None) -> Posted:
+        """Have that very question posted: the bot is given a bank with nothing else in it."""
+        question = self.bank.get(question_id)
+        assert question is not None
+        whole, tutor = self.bank, self.bot.tutor
+        tutor.bank = Bank([Topic(slug=question.topic, title=whole.title(question.topic))], [question])
+        shown = await (asker or self.ada).slash(self.channel, "quiz")
+        tutor.bank = whole
+        assert shown.response is not None
+        ids = (item.get("custom_id", "") for item in walk_components(shown.response.components))
+        session_id = int(next(each for each in ids if each.startswith("quiz:hint:")).split(":")[2])
+        stored = self.env.backend.get_message(self.channel.id, shown.response.id)
+        as_posted = dict(simcord.backend.serializers.message_payload(self.env.backend, stored))
+        return Posted(self, question, shown.response, session_id, deepcopy(as_posted))
+
+    def board(self, posted: Posted) -> str:
+        """What the posted message shows now."""
+        found = next(each for each in self.channel.history() if each.id == posted.message.id)
+        return text_of(found)
+
+    async def deliver(self, actor: MemberActor, posted: Posted, *custom_ids: str, times: int = 1) -> None:
+        """Send presses on the message as it was posted, all before the bot has answered any.
+
+        `times` delivers each of them that often, under the same interaction id.
+        """
+        payloads = []
+        for custom_id in custom_ids:
+            _, payload = simcord.interactions.base_payload(
+                self.env.backend,
+                type=discord.InteractionType.component.value,
+                channel_id=self.channel.id,
+                guild_id=self.guild.id,
+                user_id=actor.id,
+                data={"custom_id": custom_id, "component_type": discord.ComponentType.button.value},
+            )
+            payloads.append(payload | {"message": posted.as_posted})
+        for payload in payloads * times:
+            self.env.backend.emit("INTERACTION_CREATE", deepcopy(payload))
+        await self.env.settle()
+
+    def last_seen_by(self, actor: MemberActor) -> str:
+        """The newest message in the channel for that member, those for them alone included."""
+        return text_of(self.channel.history(viewer=actor)[-1])
+
+    async def points_of(self, posted: Posted, actor: MemberActor) -> list[tuple[bool, int]]:
+        """The attempts that were written down: whether right, and the points."""
+        async with self.store.reading() as tx:
+            standing = await tx.standing(posted.session_id, actor.id)
+        return [(attempt.correct, attempt.points) for attempt in standing.attempts]
+
+
+@dataclass
+class Posted:
+    """A posted question and its buttons."""
+
+    world: World
+    question: Question
+    message: ResponseMessage
+    session_id: int
+    as_posted: dict[str, Any]
+
+    def button(self, option: int) -> str:
+        return f"quiz:answer:{self.session_id}:{option}"
+
+    @property
+    def wrong(self) -> list[int]:
+        return [index for index, option in enumerate(self.question.options) if not option.correct]
+
+    async def press(self, actor: MemberActor, option: int) -> str:
+        """What the member is told."""
+        return told(await actor.click(self.message, custom_id=self.button(option)))
+
+    async def press_label(self, actor: MemberActor, label: str) -> InteractionResult:
+        return await actor.click(self.message, label=label)
+
+
+def text_of(message: ResponseMessage | discord.Message) -> str:
+    """All the text a message shows."""
+    roots = (
+        message.components
+        if isinstance(message, ResponseMessage)
+        else [component.to_dict() for component in message.components]
+    )
+    shown = [item["content"] for item in walk_components(roots) if item.get("content")]
+    return "\n".join(shown) or message.content
+
+
+def told(result: InteractionResult) -> str:
+    """What an interaction was answered with, for the member alone."""
+    answer = result.response or result.followups[0]
+    assert answer.ephemeral
+    return text_of(answer)
+
+
+@pytest.fixture
+def read() -> Callable[[ResponseMessage | discord.Message], str]:
+    return text_of
+
+
+@pytest.fixture
+def whispered() -> Callable[[InteractionResult], str]:
+    return told
 
 
 @pytest.fixture
