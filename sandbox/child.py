@@ -1,11 +1,13 @@
 """What happens in the process that runs one snippet, from its source to the report of what it left.
 
-`run` is called in a fork of the warm zygote, sealed already, with file descriptors 1 and 2 being what the learner will
-read. Everything in the report is the snippet's word: the server bounds it, checks it and decides the rest.
+`run` is called in a fork of the warm zygote, sealed already, with file descriptors 1 and 2 being what the
+learner will read. Everything in the report is the snippet's word: the server bounds it, checks it and decides
+the rest.
 """
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import signal
@@ -14,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from sandbox import failure, frameworks, report
-from sandbox.execute import execute
+from sandbox.execute import FILENAME, execute
 from sandbox.outputs import Outputs
 from sandbox.values.safely import clean, type_name
 
@@ -28,9 +30,10 @@ _RECURSION_LIMIT: Final = 1000
 def run(code: str, store: Path | None) -> Report:
     """Run `code` in this process, and report on it.
 
-    `store` is the weights store as this process sees it. The result is JSON-able and has the keys values, trace, error,
-    files and notes, in the wire forms of sandbox.protocol and within its bounds. Whatever the snippet does (raise, exit,
-    exhaust its stack, replace our builtins) `run` returns; only what ends or blocks the whole process stops it.
+    `store` is the weights store as this process sees it. The result is JSON-able and has the keys values,
+    trace, error, files and notes, in the wire forms of sandbox.protocol and within its bounds. Whatever the
+    snippet does (raise, exit, exhaust its stack, replace our builtins) `run` returns; only what ends or
+    blocks the whole process stops it.
     """
     notes: list[str] = []
 
@@ -40,13 +43,13 @@ def run(code: str, store: Path | None) -> Report:
 
     try:
         return _run(code, store, notes, note)
-    except BaseException as error:  # noqa: BLE001  a snippet that broke its own report still gets an answer
+    except BaseException as error:  # a snippet that broke its own report still gets an answer
         note(f"The report on this snippet could not be made: {type_name(error)}.")
         return {"values": [], "trace": [], "error": None, "files": [], "notes": notes}
 
 
 def _run(code: str, store: Path | None, notes: list[str], note: Any) -> Report:
-    outputs = _prepare(store, note)
+    outputs = _prepare(code, store, note)
     outcome = execute(code)
     _calm()
     for thread in outcome.running[:3]:
@@ -58,7 +61,7 @@ def _run(code: str, store: Path | None, notes: list[str], note: Any) -> Report:
     return {"values": values, "trace": [], "error": error, "files": files, "notes": notes}
 
 
-def _prepare(store: Path | None, note: Any) -> Outputs:
+def _prepare(code: str, store: Path | None, note: Any) -> Outputs:
     """Make the process ready for a snippet: streams, threads, randomness, weights, figures, hooks."""
     # Late, because they import the frameworks, which the process has by now.
     from sandbox import watch
@@ -66,6 +69,7 @@ def _prepare(store: Path | None, note: Any) -> Outputs:
 
     _open_streams()
     frameworks.settle()
+    _write_source(code)
     offline.install(store, note)
     watch.install()
     outputs = Outputs(Path.cwd(), note)
@@ -73,11 +77,17 @@ def _prepare(store: Path | None, note: Any) -> Outputs:
     return outputs
 
 
+def _write_source(code: str) -> None:
+    """As a file too: TensorFlow's AutoGraph reads a function's source from the disk only."""
+    with contextlib.suppress(OSError):
+        Path(FILENAME).write_text(code, encoding="utf-8", errors="backslashreplace")
+
+
 def _open_streams() -> None:
-    """Fresh text streams over the descriptors: the zygote's may hold its own buffers, and another encoding."""
-    sys.stdin = sys.__stdin__ = open(os.devnull, encoding="utf-8")  # type: ignore[misc]
+    """Fresh text streams over the descriptors: the zygote's have its buffers and its encoding."""
+    sys.stdin = sys.__stdin__ = io.TextIOWrapper(io.BufferedReader(io.FileIO(os.devnull)))  # type: ignore[misc]
     for name, fd in (("stdout", 1), ("stderr", 2)):
-        raw = open(fd, "wb", closefd=False)
+        raw = io.BufferedWriter(io.FileIO(fd, "w", closefd=False))
         stream = io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", line_buffering=True)
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)

@@ -1,4 +1,4 @@
-"""Run a snippet as `__main__`, the way a notebook cell runs: the value of a last line that is an expression is kept."""
+"""Run a snippet as `__main__`; like a notebook, keep the value of a last line that is an expression."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOTHING: Final = object()
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a snippet left: its names, the value of its last line (or NOTHING), what it raised, threads still running."""
+    """What a snippet left: names, the value of its last line (or NOTHING), its error, its running threads."""
 
     namespace: dict[str, Any]
     imported: frozenset[str] = frozenset()
@@ -45,25 +45,26 @@ def execute(code: str) -> Outcome:
     try:
         tree = ast.parse(code, FILENAME)
         imported = _only_imported(tree)
-    except BaseException as error:  # noqa: BLE001  SyntaxError, but also MemoryError and RecursionError
+    except BaseException as error:  # SyntaxError, but also MemoryError and RecursionError
         return Outcome(namespace, error=error)
-    last, error = _execute(tree, namespace)
-    return Outcome(namespace, imported, last, error, _wait_for_threads())
+    last, raised = _execute(tree, namespace)
+    return Outcome(namespace, imported, last, raised, _wait_for_threads())
 
 
 def _execute(tree: ast.Module, namespace: dict[str, Any]) -> tuple[Any, BaseException | None]:
-    final = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    final = tree.body[-1] if tree.body else None
+    tail = None
     try:
+        if isinstance(final, ast.Expr):
+            tree.body.pop()
         body = compile(tree, FILENAME, "exec", dont_inherit=True)
-        # The last line obeys the snippet's own `from __future__` lines.
-        tail = (
-            compile(ast.Expression(final.value), FILENAME, "eval", body.co_flags & _FUTURES)
-            if final
-            else None
-        )
+        if isinstance(final, ast.Expr):
+            # The last line obeys the snippet's own `from __future__` lines.
+            flags = body.co_flags & _FUTURES
+            tail = compile(ast.Expression(final.value), FILENAME, "eval", flags, dont_inherit=True)
         exec(body, namespace)  # noqa: S102  what this process is for; it is sealed
         return (eval(tail, namespace) if tail else NOTHING), None  # noqa: S307
-    except BaseException as error:  # noqa: BLE001  whatever a snippet raises is its outcome
+    except BaseException as error:  # whatever a snippet raises is its outcome
         return NOTHING, error
 
 

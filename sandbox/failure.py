@@ -1,7 +1,8 @@
-"""Turn what a snippet raised into the protocol's error: the learner's line, their frames, and an explanation."""
+"""Turn what a snippet raised into the protocol's error: the learner's line, their frames, an explanation."""
 
 from __future__ import annotations
 
+import re
 import traceback
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ _MAX_TRACEBACK: Final = 6000
 _MAX_FRAMES: Final = 20
 _MAX_CAUSES: Final = 3
 _MAX_LINE: Final = 300
-_exit_code = SystemExit.code.__get__  # type: ignore[attr-defined]
+_exit_code = SystemExit.__dict__["code"].__get__
 
 
 def describe(outcome: Outcome, source: str) -> dict[str, Any] | None:
@@ -56,9 +57,16 @@ def _message(error: BaseException) -> str:
             if is_a(error, SyntaxError):
                 return clean(str(error.msg), _MAX_MESSAGE)  # type: ignore[attr-defined]
             text = str(error)
-            return clean(text, _MAX_MESSAGE) if type(text) is str else ""
+            return clean(_readable(text), _MAX_MESSAGE) if type(text) is str else ""
     except (Exception, TooSlowError):
         return ""
+
+
+def _readable(text: str) -> str:
+    """Without terminal colours, the frames that TensorFlow lists, and where the library is installed."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", text[: 20 * _MAX_MESSAGE])
+    text = re.sub(r"\nDetected at node .*?\n(?:\s*File [^\n]*\n\s*)+", "\n", text)
+    return re.sub(r"[^\s'\"(]*/site-packages/", "", text).strip()
 
 
 def _line(error: BaseException) -> int | None:

@@ -1,8 +1,8 @@
 """Import everything a snippet may want, once, silently, and so that a fork of the process is safe.
 
-`warm` runs in the zygote. It leaves no thread behind (OpenBLAS is told to use one until the fork; nothing here starts an
-OpenMP team or TensorFlow's eager context, both of which a forked process cannot use). `settle` runs in the fork, before
-the snippet: it gives the process its own randomness and its threads.
+`warm` runs in the zygote. It leaves no thread behind (OpenBLAS is told to use one until the fork; nothing
+here starts an OpenMP team or TensorFlow's eager context, both of which a forked process cannot use). `settle`
+runs in the fork, before the snippet: it gives the process its own randomness and its threads.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from typing import Final
 # Names the environment variable that says how many threads a snippet's torch, TensorFlow and BLAS may use.
 THREADS_VARIABLE: Final = "WARMSTART_THREADS"
 
-# In this order: torch before TensorFlow (each brings its own OpenMP and protobuf), torchvision through its mend.
+# In this order: torch before TensorFlow (each brings its own OpenMP and protobuf), torchvision through its
+# mend.
 _BEFORE: Final = ("numpy", "PIL.Image", "torch")
 _AFTER: Final = (
     "torch.utils.data",
@@ -39,7 +40,8 @@ _AFTER: Final = (
     "rich.table",
 )
 _LASTING: Final = {
-    # 3 keeps only fatal messages of TensorFlow's C++ side; what a learner must know arrives as a Python exception.
+    # 3 keeps only fatal messages of TensorFlow's C++ side; what a learner must know arrives as a Python
+    # exception.
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "KERAS_BACKEND": "tensorflow",
     "MPLBACKEND": "Agg",
@@ -62,13 +64,14 @@ def warm() -> None:
         for name in _AFTER:
             importlib.import_module(name)
         _load_lazy_parts()
-    # What exists now lives as long as the zygote: the collector of a fork need not touch, and so copy, its pages.
+    # What exists now lives as long as the zygote: the collector of a fork need not touch, and so copy, its
+    # pages.
     gc.collect()
     gc.freeze()
 
 
 def settle(threads: int | None = None) -> None:
-    """Make a forked process its own: fresh random seeds, and `threads` threads (default: WARMSTART_THREADS, or all)."""
+    """Give a forked process fresh seeds and `threads` threads (default: WARMSTART_THREADS, or all cores)."""
     count = threads or _configured_threads()
     _limit_threads(count)
     _seed()
@@ -81,11 +84,10 @@ def _configured_threads() -> int:
 
 def _limit_threads(count: int) -> None:
     import tensorflow as tf
-    import threadpoolctl
     import torch
 
     torch.set_num_threads(count)
-    threadpoolctl.threadpool_limits(limits=count)
+    sys.modules["threadpoolctl"].threadpool_limits(limits=count)
     tf.config.threading.set_intra_op_parallelism_threads(count)
     tf.config.threading.set_inter_op_parallelism_threads(count)
 
@@ -93,7 +95,8 @@ def _limit_threads(count: int) -> None:
 def _seed() -> None:
     """Fresh entropy, so that two runs differ as they do in a real interpreter.
 
-    TensorFlow's own operations and Keras' initialisers take theirs from the operating system and from `random`.
+    TensorFlow's own operations and Keras' initialisers take theirs from the operating system and from
+    `random`.
     """
     import numpy as np
     import torch

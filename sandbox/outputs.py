@@ -35,7 +35,7 @@ _MAX_PIXELS: Final = 16_000_000
 
 
 class Outputs:
-    """The files of one snippet, in the order they came. `note` is told, in a sentence, what could not be kept."""
+    """The files of one snippet, in the order they came. `note` is told what could not be kept."""
 
     def __init__(self, directory: Path, note: Callable[[str], None]) -> None:
         self._directory = directory
@@ -66,9 +66,9 @@ class Outputs:
             self._take_open_figures()
 
         self._save = save
-        Figure.savefig = savefig
+        Figure.savefig = savefig  # type: ignore[method-assign,assignment]
         # figure.show() and plt.show() under Agg warn that nothing can be shown. Here it can.
-        FigureManagerBase.show = lambda manager: None
+        FigureManagerBase.show = lambda manager: None  # type: ignore[method-assign,assignment]
         plt.show = show
 
     def collect(self) -> list[dict[str, str]]:
@@ -126,7 +126,7 @@ class Outputs:
 
 
 def _regular_files(directory: Path, depth: int = 0) -> Iterator[tuple[Path, os.stat_result]]:
-    """Paths relative to the top, and their stat, of plain files that are not hidden; links are not followed."""
+    """Paths below `directory`, and their stat, of plain files that are not hidden; links are not followed."""
     for entry in sorted(_entries(directory), key=lambda entry: entry.name)[:_MAX_ENTRIES]:
         if entry.name.startswith((".", "__pycache__")):
             continue
@@ -152,5 +152,5 @@ def _stamp(info: os.stat_result) -> tuple[int, int]:
 
 def _read(path: Path) -> bytes:
     fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with open(fd, "rb") as file:
+    with os.fdopen(fd, "rb") as file:
         return file.read(MAX_FILE_BYTES + 1)

@@ -1,14 +1,18 @@
 """Make `import torchvision` work where its compiled extension cannot be loaded.
 
-The registry's torchvision wheel is linked against the CUDA runtime. Beside a CPU-only torch its extension does not load,
-and the import fails with "operator torchvision::nms does not exist", because torchvision attaches fake kernels to
-operators that only the extension defines. `import_torchvision` defines those operators first, and gives the two that
-the detection models need a CPU implementation in plain torch. Where the extension does load it changes nothing.
+The registry's torchvision wheel is linked against the CUDA runtime. Beside a CPU-only torch its extension
+does not load, and the import fails with "operator torchvision::nms does not exist", because torchvision
+attaches fake kernels to operators that only the extension defines. `import_torchvision` defines those
+operators first, and gives the two that the detection models need a CPU implementation in plain torch. Where
+the extension does load it changes nothing.
 
 Sources: nms follows torchvision's `csrc/ops/cpu/nms_kernel.cpp`, the schemas its `csrc/ops/nms.cpp` and
-`csrc/ops/roi_align.cpp`; RoIAlign is section 3 of "Mask R-CNN" (He et al. 2017, arXiv:1703.06870) in the form of
-`csrc/ops/cpu/roi_align_common.h`: samples clamped to the border, and zero when more than a pixel outside.
+`csrc/ops/roi_align.cpp`; RoIAlign is section 3 of "Mask R-CNN" (He et al. 2017, arXiv:1703.06870) in the form
+of `csrc/ops/cpu/roi_align_common.h`: samples clamped to the border, and zero when more than a pixel outside.
 """
+
+# mypy: disallow-untyped-calls=False
+# torch.library's own functions have no annotations.
 
 from __future__ import annotations
 
@@ -76,9 +80,9 @@ def _define_operators() -> None:
 def nms(dets: Tensor, scores: Tensor, iou_threshold: float) -> Tensor:
     """Greedy non-maximum suppression.
 
-    `dets` is [N, 4] as (x1, y1, x2, y2), `scores` is [N]. Gives the indices of the boxes kept, best score first:
-    each box whose intersection over union with a better kept one is above `iou_threshold` goes.
-    Raises RuntimeError for other shapes.
+    `dets` is [N, 4] as (x1, y1, x2, y2), `scores` is [N]. Gives the indices of the boxes kept, best score
+    first: each box whose intersection over union with a better kept one is above `iou_threshold` goes. Raises
+    RuntimeError for other shapes.
     """
     torch._check(
         dets.dim() == 2 and dets.size(1) == 4, lambda: f"boxes should be [N, 4], got {list(dets.shape)}"
@@ -103,7 +107,7 @@ def nms(dets: Tensor, scores: Tensor, iou_threshold: float) -> Tensor:
     return torch.stack(kept) if kept else remaining
 
 
-def roi_align(
+def roi_align(  # noqa: PLR0917  the operator's schema has seven
     input: Tensor,  # noqa: A002  the operator's schema names it so
     rois: Tensor,
     spatial_scale: float,
@@ -114,9 +118,9 @@ def roi_align(
 ) -> Tensor:
     """Average bilinear samples of each region's bins.
 
-    `input` is [N, C, H, W], `rois` is [K, 5] as (image, x1, y1, x2, y2) in pixels of the original image; the result is
-    [K, C, pooled_height, pooled_width]. A `sampling_ratio` of 0 or less takes as many samples a bin as it has pixels.
-    Raises RuntimeError for other shapes or for two dtypes.
+    `input` is [N, C, H, W], `rois` is [K, 5] as (image, x1, y1, x2, y2) in pixels of the original image; the
+    result is [K, C, pooled_height, pooled_width]. A `sampling_ratio` of 0 or less takes as many samples a bin
+    as it has pixels. Raises RuntimeError for other shapes or for two dtypes.
     """
     torch._check(rois.dim() == 2 and rois.size(1) == 5, lambda: "rois must have shape as Tensor[K, 5]")
     torch._check(
@@ -162,14 +166,15 @@ def _pool(features: Tensor, start: Tensor, size: Tensor, bins: tuple[int, int], 
         position = start[:, axis, None] + step * size[:, axis, None]
         extent = features.size(1 + axis)
         inside.append((position >= -1.0) & (position <= extent))
-        # grid_sample wants -1 and 1 at the outer edges of the first and last pixel; it clamps to the border itself.
+        # grid_sample wants -1 and 1 at the outer edges of the first and last pixel; it clamps to the border
+        # itself.
         coordinates.append((2 * position + 1) / extent - 1)
     y, x = torch.broadcast_tensors(coordinates[0][:, :, None], coordinates[1][:, None, :])
     grid = torch.stack((x, y), dim=-1).flatten(0, 1)
     sampled = functional.grid_sample(
         features[None], grid[None], mode="bilinear", padding_mode="border", align_corners=False
     )
-    regions, height, width = y.shape
+    regions, height = y.shape[:2]
     sampled = sampled[0].unflatten(1, (regions, height)).movedim(0, 1)
     sampled = sampled * (inside[0][:, None, :, None] & inside[1][:, None, None, :])
     return functional.avg_pool2d(sampled, (count[0], count[1]))

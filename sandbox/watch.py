@@ -9,7 +9,8 @@ from torch import Tensor, nn
 
 from sandbox.values.safely import Shape, dims, is_a
 
-# By id, beside a weak reference that tells a reused id from the same module: a snippet's class may define __eq__.
+# By id, beside a weak reference that tells a reused id from the same module: a snippet's class may define
+# __eq__.
 _seen: dict[int, tuple[weakref.ref[nn.Module], Shape | None]] = {}
 
 

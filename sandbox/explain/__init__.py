@@ -1,16 +1,25 @@
 """Explain failures in plain words: a table of rules, one module a family.
 
-To add a rule, write a function that takes a Failure and gives an Explanation or None, and name it in its module's RULES.
-The first rule that knows a failure explains it, so a family stands before those that would know it less well.
+To add a rule, write a function that takes a Failure and gives an Explanation or None, and name it in its
+module's RULES. The first rule that knows a failure explains it, so the more exact one stands first.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
+from sandbox.explain import keras_models, names, python_basics, torch_shapes, torch_training, weights_choices
 from sandbox.explain.rule import Explanation, Failure, Rule
 
-RULES: Final[tuple[Rule, ...]] = ()
+RULES: Final[tuple[Rule, ...]] = (
+    *python_basics.RULES,
+    *weights_choices.RULES,
+    *torch_shapes.RULES,
+    *torch_training.RULES,
+    *keras_models.RULES,
+    # Last: an AttributeError may be a Keras model that is not built.
+    *names.RULES,
+)
 
 
 def explain(failure: Failure) -> Explanation | None:

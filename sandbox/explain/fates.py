@@ -24,8 +24,8 @@ def timeout(seconds: float) -> str:
     """The snippet was still running after `seconds`."""
     return (
         f"The snippet was still running after {seconds:g} seconds, so it was stopped. "
-        "Look for a loop that doesn't end; otherwise use a smaller batch, smaller images, fewer epochs or fewer "
-        "steps, because there are only a few processor cores and no GPU here."
+        "Look for a loop that doesn't end; otherwise use a smaller batch, smaller images, fewer epochs or "
+        "fewer steps, because there are only a few processor cores and no GPU here."
     )
 
 
@@ -33,8 +33,8 @@ def out_of_memory(limit_mb: int) -> str:
     """The snippet needed more than `limit_mb` MiB above what the warm process needs itself."""
     return (
         f"The snippet needed more than {_size(limit_mb)} of memory, so it was stopped. "
-        "Try a smaller batch, smaller images or a smaller model; torch.no_grad() around a forward pass that isn't "
-        "trained on saves a lot too."
+        "Try a smaller batch, smaller images or a smaller model; torch.no_grad() around a forward pass that "
+        "isn't trained on saves a lot too."
     )
 
 
@@ -56,7 +56,8 @@ def crashed(number: int | None) -> str:
     name, reason = _signal(number)
     return (
         f"The snippet's process was ended by {name}: {reason}. "
-        "That comes from compiled code, not from a Python error: run it line by line to find the call that does it."
+        "That comes from compiled code, not from a Python error: "
+        "run it line by line to find the call that does it."
     )
 
 

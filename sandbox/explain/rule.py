@@ -1,6 +1,7 @@
 """What a rule is: it looks at a failure and, when it knows it, says in plain words what happened.
 
-Rules import no framework: they go by the message and by what the frames hold. That keeps the table importable anywhere.
+Rules import no framework: they go by the message and by what the frames hold. That keeps the table importable
+anywhere.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Two or three kind sentences (what happened, why, what to try), and the layer with its numbers if one failed."""
+    """Two or three kind sentences (what happened, why, what to try), and the layer that failed, if any."""
 
     text: str | None = None
     layer: str | None = None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 import keras
 import tensorflow as tf
@@ -14,30 +15,23 @@ from sandbox.values.safely import MAX_PREVIEW, Described, Shape, clean, dims, is
 
 def describe(value: Any) -> Described | None:
     """The fields of a Value for anything of TensorFlow's or Keras', or None for what is not."""
-    if is_a(value, tf.TensorShape):
-        sizes = _sizes(value)
-        return {
-            "kind": "other",
-            "type": "tf.TensorShape",
-            "shape": sizes,
-            "preview": str(value)[:MAX_PREVIEW],
-        }
-    if is_a(value, keras.KerasTensor):
-        return {
-            "kind": "tensor",
-            "type": "KerasTensor",
-            "shape": dims(value.shape),
-            "dtype": str(value.dtype),
-        }
-    if is_a(value, tf.Tensor, tf.Variable, keras.Variable):
-        return _tensor(value)
-    if is_a(value, keras.Layer):
-        return _layer(value)
-    if is_a(value, tf.data.Dataset):
-        return _dataset(value)
-    if type(value) is tf.DType:
-        return {"kind": "other", "type": "tf.DType", "preview": repr(value)}
+    for classes, family in _FAMILIES:
+        if is_a(value, *classes):
+            return family(value)
     return None
+
+
+def _shape(value: tf.TensorShape) -> Described:
+    shown = str(value)[:MAX_PREVIEW]
+    return {"kind": "other", "type": "tf.TensorShape", "shape": _sizes(value), "preview": shown}
+
+
+def _dtype(value: tf.DType) -> Described:
+    return {"kind": "other", "type": "tf.DType", "preview": repr(value)}
+
+
+def _symbolic(value: keras.KerasTensor) -> Described:
+    return {"kind": "tensor", "type": "KerasTensor", "shape": dims(value.shape), "dtype": str(value.dtype)}
 
 
 def _tensor(value: Any) -> Described:
@@ -90,3 +84,13 @@ def _dataset(value: Any) -> Described:
 
 def _sizes(shape: Any) -> Shape | None:
     return dims(tuple(shape)) if is_a(shape, tuple) or shape.rank is not None else None
+
+
+_FAMILIES: Final[tuple[tuple[tuple[type, ...], Callable[[Any], Described]], ...]] = (
+    ((tf.TensorShape,), _shape),
+    ((keras.KerasTensor,), _symbolic),
+    ((tf.Tensor, tf.Variable, keras.Variable), _tensor),
+    ((keras.Layer,), _layer),
+    ((tf.data.Dataset,), _dataset),
+    ((tf.DType,), _dtype),
+)

@@ -12,7 +12,7 @@ _MANY: Final = 20_000_000
 
 
 def summary(array: np.ndarray[Any, Any]) -> str | None:
-    """The numbers themselves when they are few, else their range and mean; None when there are none or too many."""
+    """The numbers themselves when they are few, else their range and mean; None when there are too many."""
     if array.size == 0 or array.size > _MANY or array.dtype.kind not in "biufc":
         return None
     if array.size <= _FEW:
@@ -32,8 +32,5 @@ def _statistics(array: np.ndarray[Any, Any]) -> str:
         return "no finite number: all NaN or infinite"
     numbers = array[finite] if broken else array
     low, high, mean = (float(f(numbers)) for f in (np.min, np.max, lambda n: np.mean(n, dtype=np.float64)))
-    if low == high:
-        text = f"all {low:.4g}"
-    else:
-        text = f"{low:.4g} to {high:.4g}, mean {mean:.4g}"
+    text = f"all {low:.4g}" if low == high else f"{low:.4g} to {high:.4g}, mean {mean:.4g}"
     return f"{text}; {broken} NaN or infinite" if broken else text

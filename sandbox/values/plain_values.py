@@ -33,8 +33,8 @@ def describe_numpy(value: Any) -> Described | None:
 def describe_python(value: Any) -> Described:
     """The fields of a Value for anything at all.
 
-    A tuple of whole numbers (and Nones) is most likely a shape, as Keras' `model.output_shape` is: it is given as one
-    too. A list of numbers is most likely data, and is not.
+    A tuple of whole numbers (and Nones) is most likely a shape, as Keras' `model.output_shape` is: it is
+    given as one too. A list of numbers is most likely data, and is not.
     """
     fields: Described = {
         "kind": "scalar" if type(value) in _SCALARS else "other",

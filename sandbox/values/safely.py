@@ -1,14 +1,14 @@
 """Look at objects without running their code, or, where that can't be helped, not for long.
 
-A snippet's classes can lie about `__class__`, raise from `shape`, or never return from `__repr__`. So types are read past
-the object, `repr` is called only on builtin types, and everything is done against the clock.
+A snippet's classes can lie about `__class__`, raise from `shape`, or never return from `__repr__`. So types
+are read past the object, `repr` is called only on builtin types, and everything is done against the clock.
 """
 
 from __future__ import annotations
 
 import contextlib
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any, Final, TypeAlias
 
@@ -20,12 +20,12 @@ MAX_NAME: Final = 80
 _MAX_ITEMS: Final = 6
 _MAX_DEPTH: Final = 3
 _LARGEST: Final = 2**63
-_type_name = type.__dict__["__name__"].__get__
+_type_name: Final[Callable[[type], str]] = type.__dict__["__name__"].__get__
 _PLAIN: Final = frozenset({bool, float, complex, type(None), type(...), range})
 
 
 class TooSlowError(BaseException):
-    """Looking at an object took too long. Not an Exception, so that `except Exception` in its code doesn't stop it."""
+    """Looking at an object took too long. Not an Exception: its own `except Exception` lets it pass."""
 
 
 @contextlib.contextmanager
@@ -72,22 +72,23 @@ def dims(shape: Any) -> Shape | None:
     return sizes
 
 
-def preview(value: object, depth: int = 0) -> str:
+def preview(value: Any, depth: int = 0) -> str:
     """Roughly repr(value): exact for small builtin values, `<Name>` for an object of any other class."""
     kind = type(value)
     if kind in _PLAIN:
         return repr(value)
     if kind is int:
-        return repr(value) if value.bit_length() < 256 else f"<int of {value.bit_length()} bits>"  # type: ignore[attr-defined]
+        bits = value.bit_length()
+        return repr(value) if bits < 256 else f"<int of {bits} bits>"
     if kind in (str, bytes):
-        return repr(value[:MAX_PREVIEW])  # type: ignore[index]
+        return repr(value[:MAX_PREVIEW])
     if kind in (list, tuple, dict, set, frozenset) and depth < _MAX_DEPTH:
         return _preview_items(value, depth)
     return f"<{type_name(value)}>"
 
 
 def _preview_items(value: Any, depth: int) -> str:
-    start, end = {list: "[]", tuple: "()"}.get(type(value), "{}")
+    start, end = "[]" if type(value) is list else "()" if type(value) is tuple else "{}"
     shown = []
     for index, item in enumerate(value.items() if type(value) is dict else value):
         if index == _MAX_ITEMS:

@@ -58,7 +58,7 @@ def _numbers(value: Tensor) -> str | None:
 def _module(value: nn.Module) -> Described:
     parameters = list(_parameters(value))
     # A lazy layer does not know how many it has before its first call.
-    known = not any(is_a(parameter, nn.parameter.UninitializedTensorMixin) for parameter in parameters)
+    known = not any(is_a(parameter, nn.parameter.UninitializedParameter) for parameter in parameters)
     return {
         "kind": "model",
         "type": type_name(value),

@@ -1,1 +1,1 @@
-"""Pretrained weights: the store they are kept in, how they get there, and what happens when they are not there."""
+"""Pretrained weights: the store they are kept in, how they get there, and what happens without them."""

@@ -1,4 +1,4 @@
-"""Build a torch model without paying for its random initialisation, where only names and shapes are wanted."""
+"""Build a torch model without its random initialisation, where only names and shapes are wanted."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class _LeaveAsTheyAre(TorchFunctionMode):
 
 @contextlib.contextmanager
 def uninitialised() -> Iterator[None]:
-    """While active, filling a tensor in place does nothing: a new model costs neither the time nor the memory."""
+    """While active, filling a tensor in place does nothing: a new model costs neither time nor memory."""
     truncated = nn.init._no_grad_trunc_normal_
     # It draws again until every number fits, which with nothing drawn may be for ever.
     nn.init._no_grad_trunc_normal_ = lambda tensor, *args, **kwargs: tensor
@@ -43,8 +43,8 @@ def uninitialised() -> Iterator[None]:
 def as_loaded(model: nn.Module, checkpoint: dict[str, Tensor]) -> dict[str, Tensor]:
     """A state dict with the names and shapes of `checkpoint` and, wherever they fit, the model's own tensors.
 
-    Loading it changes nothing in the model and fails where loading the real checkpoint would. What does not fit
-    gets small random numbers, because timm derives weights for other input channels from it.
+    Loading it changes nothing in the model and fails where loading the real checkpoint would. What does not
+    fit gets small random numbers, because timm derives weights for other input channels from it.
     """
     own = model.state_dict(keep_vars=True)
     return {

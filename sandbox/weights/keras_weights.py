@@ -1,7 +1,8 @@
 """Keras' share of doing without downloads.
 
-keras.applications ask `file_utils.get_file` for a path and hand it to `model.load_weights`. Without the file the path is
-an `AbsentFile`, and loading one leaves the model as it was built. Their own checks come before, and stay.
+keras.applications ask `file_utils.get_file` for a path and hand it to `model.load_weights`. Without the file
+the path is an `AbsentFile`, and loading one leaves the model as it was built. Their own checks come before,
+and stay.
 """
 
 from __future__ import annotations

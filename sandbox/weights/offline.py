@@ -1,8 +1,9 @@
 """Build pretrained models where there is no network: the download is replaced, not the argument.
 
-A snippet that asks for weights gets them from the store when they are there, by the library's own loading code. When
-they are not, the library does all it does around them (its checks, its changes to the model), but what it "loads" is
-what the model has already: random numbers. A note tells the learner so, once for each model.
+A snippet that asks for weights gets them from the store when they are there, by the library's own loading
+code. When they are not, the library does all it does around them (its checks, its changes to the model), but
+what it "loads" is what the model has already: random numbers. A note tells the learner so, once for each
+model.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ def install(weights: Path | None, note: Note) -> None:
 
 def _sentence(model: str, wanted: str) -> str:
     return (
-        f"{model} has random weights here: the pretrained ones ({wanted}) are not stored on this machine and nothing "
-        "can be downloaded. Layers, shapes and parameter counts are the real ones; its predictions mean nothing."
+        f"{model} has random weights here: the pretrained ones ({wanted}) are not stored on this machine, "
+        "and there is no network. Layers, shapes and parameter counts are the real ones; its predictions "
+        "mean nothing."
     )

@@ -1,11 +1,11 @@
-"""Where pretrained weights are kept, laid out as torch hub, Keras and Hugging Face's cache expect to find them.
+"""Where pretrained weights are kept, laid out as torch hub, Keras and Hugging Face's cache expect it.
 
 Standard library only: the server, which has no framework, asks it for the list of names.
 
     STORE/torch/hub/checkpoints/   TORCH_HOME is STORE/torch
     STORE/keras/models/            KERAS_HOME is STORE/keras
     STORE/huggingface/hub/         HF_HOME is STORE/huggingface
-    STORE/index.json               what was fetched: {"torchvision:resnet50": ["torch/hub/checkpoints/…pth"], …}
+    STORE/index.json               what was fetched: {"torchvision:resnet50": [its files, below STORE], …}
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """timm's share of doing without downloads.
 
-timm's `load_pretrained` fetches a checkpoint, adapts it to other classes or input channels, and loads it. Without the
-file it is handed, through its own `state_dict` source, what the model has already, under the checkpoint's names and
-shapes; all the adapting is still timm's.
+timm's `load_pretrained` fetches a checkpoint, adapts it to other classes or input channels, and loads it.
+Without the file it is handed, through its own `state_dict` source, what the model has already, under the
+checkpoint's names and shapes; all the adapting is still timm's.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ def install(weights: Path | None, absent: AbsentNote) -> None:
     def load_pretrained(
         model: nn.Module, pretrained_cfg: dict[str, Any] | None = None, *args: Any, **kwargs: Any
     ) -> None:
-        config = pretrained_cfg or getattr(model, "pretrained_cfg", None)
-        origin, location = builder._resolve_pretrained_source(config) if config else ("", "")
+        config: dict[str, Any] = pretrained_cfg or getattr(model, "pretrained_cfg", None) or {}
+        origin, location = builder._resolve_pretrained_source(config)
         if origin == "hf-hub" and weights is not None and _cached(location, store.huggingface_hub(weights)):
             kwargs["cache_dir"] = store.huggingface_hub(weights)
         elif origin in ("hf-hub", "url") and not _downloaded(location):

@@ -1,19 +1,19 @@
 """torchvision's and torch hub's share of doing without downloads.
 
 torchvision's builders end in `model.load_state_dict(weights.get_state_dict(...))`. Without the file,
-`get_state_dict` gives an `Absent` marker, and `load_state_dict` of the marker loads what the model has, under the names
-and shapes that the real file has. Those are learnt by building the model as its weights ask, once, uninitialised.
+`get_state_dict` gives an `Absent` marker, and `load_state_dict` of the marker loads what the model has, under
+the names and shapes that the real file has. Those are learnt by building the model as its weights ask, once,
+uninitialised.
 """
 
 from __future__ import annotations
 
 import functools
-import os
 import sys
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 from urllib.error import URLError
 from urllib.parse import urlparse
@@ -33,14 +33,14 @@ _hub_load = torch.hub.load
 
 
 class Absent(dict[str, Tensor]):
-    """Stands for the state dict of weights that are not there. Empty, so that code which renames its keys passes."""
+    """Stands for the state dict of weights that are not there. Empty, for builders that first rename keys."""
 
     def __init__(self, weights: registry.WeightsEnum) -> None:
         super().__init__()
         self.weights = weights
 
 
-class _Reached(Exception):
+class _ReachedError(Exception):
     """Ends a build at the moment it would load its weights."""
 
     def __init__(self, model: nn.Module) -> None:
@@ -52,9 +52,9 @@ def install(weights: Path | None, absent: AbsentNote) -> None:
     source = _Source(weights, absent)
     registry.WeightsEnum.get_state_dict = source.get_state_dict
     for module in (torch.hub, registry, sys.modules["torchvision._internally_replaced_utils"]):
-        module.load_state_dict_from_url = source.load_state_dict_from_url
+        vars(module)["load_state_dict_from_url"] = source.load_state_dict_from_url
     torch.hub.load = _load_from_hub
-    nn.Module.load_state_dict = _load_or_keep  # type: ignore[method-assign]
+    nn.Module.load_state_dict = _load_or_keep  # type: ignore[method-assign,assignment]
 
 
 class _Source:
@@ -96,7 +96,7 @@ class _Source:
     def _has(self, url: str) -> bool:
         # In the learner's own hub directory too: torch.hub.set_dir may have moved it.
         directories = (self._directory, Path(torch.hub.get_dir()) / "checkpoints")
-        file = os.path.basename(urlparse(url).path)  # noqa: PTH119  the last part of a URL, not a path of ours
+        file = PurePosixPath(urlparse(url).path).name
         return any(directory is not None and (directory / file).is_file() for directory in directories)
 
 
@@ -105,19 +105,18 @@ def _load_or_keep(model: nn.Module, state_dict: Any, *args: Any, **kwargs: Any) 
     if type(state_dict) is not Absent:
         return _load_state_dict(model, state_dict, *args, **kwargs)
     if _capturing:
-        raise _Reached(model)
+        raise _ReachedError(model)
     return _load_state_dict(model, as_loaded(model, _checkpoint(state_dict.weights)), *args, **kwargs)
 
 
 @functools.wraps(_hub_load)
 def _load_from_hub(repo_or_dir: str, model: str, *args: Any, **kwargs: Any) -> Any:
-    """torch.hub.load("pytorch/vision", name) gives torchvision's own builder, from here instead of from GitHub."""
+    """torch.hub.load("pytorch/vision", name) calls torchvision's own builder: it is here, GitHub is not."""
+    if not str(repo_or_dir).startswith("pytorch/vision"):
+        return _hub_load(repo_or_dir, model, *args, **kwargs)  # type: ignore[no-untyped-call]
     for option in ("source", "trust_repo", "force_reload", "verbose", "skip_validation"):
-        if str(repo_or_dir).startswith("pytorch/vision"):
-            kwargs.pop(option, None)
-    if str(repo_or_dir).startswith("pytorch/vision"):
-        return registry.get_model_builder(model)(*args, **kwargs)
-    return _hub_load(repo_or_dir, model, *args, **kwargs)
+        kwargs.pop(option, None)
+    return registry.get_model_builder(model)(*args, **kwargs)
 
 
 _capturing: list[registry.WeightsEnum] = []
@@ -129,7 +128,7 @@ def _at_loading(weights: registry.WeightsEnum, mode: AbstractContextManager[Any]
     try:
         with mode:
             registry.get_model_builder(builder_of(weights))(weights=weights)
-    except _Reached as reached:
+    except _ReachedError as reached:
         return reached.model
     finally:
         _capturing.pop()
