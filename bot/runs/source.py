@@ -22,11 +22,14 @@ class SourceError(ValueError):
 
 
 def from_text(text: str) -> str:
-    """The code in what a member typed: fences and back ticks around it are taken off."""
-    blocks = _blocks(text)
-    if blocks:
-        return "\n".join(blocks)
-    inline = _INLINE.match(text.strip())
+    """The code in what a member typed: fences and back ticks put around it out of habit are taken off.
+
+    Fences further inside are left alone, for they may stand in a string.
+    """
+    bare = text.strip()
+    if bare.startswith("```"):
+        return "\n".join(_blocks(bare))
+    inline = _INLINE.match(bare)
     return inline["code"] if inline else text
 
 

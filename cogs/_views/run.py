@@ -10,6 +10,7 @@ import discord
 from discord import ui
 
 from bot.client import Interaction
+from bot.runs import source
 from bot.runs.desk import Progress, Ran, Refused, RunOutcome, Unavailable
 from cogs._render.page import Page, Part, lay_out
 from cogs._render.result import (
@@ -74,7 +75,8 @@ class CodeBox(ui.Modal):
 
 async def submitted(interaction: Interaction, match: re.Match[str], fields: dict[str, str]) -> None:
     """Run what was typed into a CodeBox."""
-    await run_and_show(interaction, fields.get(CODE_FIELD, ""), private=match["private"] == "1")
+    code = source.from_text(fields.get(CODE_FIELD, ""))
+    await run_and_show(interaction, code, private=match["private"] == "1")
 
 
 async def run_and_show(interaction: Interaction, code: str, *, private: bool) -> None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from sandbox.launch import OwnWorker
 
 _VALID = """\
 topic = "shapes"
@@ -58,13 +55,3 @@ def write(tmp_path: Path) -> Callable[..., Path]:
         return folder
 
     return to_folder
-
-
-@pytest.fixture(scope="session")
-def worker() -> Iterator[Path]:
-    """The socket of a real sandbox, shared by all tests here: it takes seconds to warm up."""
-    with asyncio.Runner() as runner:
-        own = OwnWorker("--timeout", "120")
-        runner.run(own.__aenter__())
-        yield own.socket
-        runner.run(own.__aexit__(None, None, None))

@@ -66,23 +66,23 @@ def test_the_whole_bank_proves_itself_on_a_worker_of_its_own() -> None:
     assert f"{with_claims} run, {with_claims} as claimed, 0 not." in done.stdout
 
 
-def test_the_example_of_the_guide_proves_itself(worker: Path, write: Write) -> None:
-    done = check("--socket", worker, "--bank", write({"replacing-heads.toml": EXAMPLE}))
+def test_the_example_of_the_guide_proves_itself(worker_socket: Path, write: Write) -> None:
+    done = check("--socket", worker_socket, "--bank", write({"replacing-heads.toml": EXAMPLE}))
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "1 run, 1 as claimed, 0 not." in done.stdout
 
 
-def test_a_wrong_claim_fails_with_the_words_of_the_guide(worker: Path, write: Write) -> None:
+def test_a_wrong_claim_fails_with_the_words_of_the_guide(worker_socket: Path, write: Write) -> None:
     wrong = EXAMPLE.replace("output = [4, 10]", "output = [4, 1000]")
 
-    done = check("--socket", worker, "--bank", write({"replacing-heads.toml": wrong}))
+    done = check("--socket", worker_socket, "--bank", write({"replacing-heads.toml": wrong}))
 
     assert done.returncode == 1
     assert WRONG_CLAIM in done.stdout
 
 
-def test_every_wrong_claim_is_told_with_what_was_seen(worker: Path, write: Write, valid: str) -> None:
+def test_every_wrong_claim_is_told_with_what_was_seen(worker_socket: Path, write: Write, valid: str) -> None:
     head, _, entry = valid.partition("[[question]]")
     entries = [
         "[[question]]"
@@ -90,7 +90,7 @@ def test_every_wrong_claim_is_told_with_what_was_seen(worker: Path, write: Write
         for name, (code, claim, _) in WRONG.items()
     ]
 
-    done = check("--socket", worker, "--bank", write({"shapes.toml": head + "\n".join(entries)}))
+    done = check("--socket", worker_socket, "--bank", write({"shapes.toml": head + "\n".join(entries)}))
 
     assert done.returncode == 1
     for name, (_, _, seen) in WRONG.items():
@@ -98,8 +98,8 @@ def test_every_wrong_claim_is_told_with_what_was_seen(worker: Path, write: Write
     assert done.stdout.endswith("6 run, 0 as claimed, 6 not.\n")
 
 
-def test_only_the_questions_that_are_named_are_run(worker: Path) -> None:
-    done = check("--socket", worker, "resnet50-85-efficientnet-88", "why-pretrained-models")
+def test_only_the_questions_that_are_named_are_run(worker_socket: Path) -> None:
+    done = check("--socket", worker_socket, "resnet50-85-efficientnet-88", "why-pretrained-models")
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "1 run, 1 as claimed, 0 not." in done.stdout
