@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 from simcord.components import walk_components
@@ -12,16 +11,14 @@ from questions.model import Bank, Topic
 
 
 @pytest.fixture
-def ids(bank: Any) -> Any:
+def ids(bank):
     """One question with code and one without, whatever the bank calls them."""
     with_code = next(question.id for question in bank if question.code)
     without = next(question.id for question in bank if not question.code)
     return {"code": with_code, "plain": without}
 
 
-async def test_a_question_is_posted_for_everyone_with_a_button_an_option(
-    world: Any, read: Any, ids: Any
-) -> None:
+async def test_a_question_is_posted_for_everyone_with_a_button_an_option(world, read, ids):
     posted = await world.ask(ids["code"])
     labels = [item["label"] for item in walk_components(posted.message.components) if item.get("label")]
     assert not posted.message.ephemeral
@@ -31,13 +28,13 @@ async def test_a_question_is_posted_for_everyone_with_a_button_an_option(
     assert all(option.text in read(posted.message) for option in posted.question.options)
 
 
-async def test_a_question_without_code_has_nothing_to_run(world: Any, ids: Any) -> None:
+async def test_a_question_without_code_has_nothing_to_run(world, ids):
     posted = await world.ask(ids["plain"])
     labels = [item["label"] for item in walk_components(posted.message.components) if item.get("label")]
     assert "Run it" not in labels
 
 
-async def test_the_right_answer_earns_all_and_shows_the_explanation(world: Any, ids: Any) -> None:
+async def test_the_right_answer_earns_all_and_shows_the_explanation(world, ids):
     posted = await world.ask(ids["plain"])
     shown = await posted.press(world.ben, posted.question.right)
     assert "is right" in shown
@@ -46,9 +43,7 @@ async def test_the_right_answer_earns_all_and_shows_the_explanation(world: Any, 
     assert posted.question.explanation in shown
 
 
-async def test_a_wrong_first_answer_leaves_one_more_try_and_keeps_the_explanation_back(
-    world: Any, ids: Any
-) -> None:
+async def test_a_wrong_first_answer_leaves_one_more_try_and_keeps_the_explanation_back(world, ids):
     posted = await world.ask(ids["plain"])
     first = await posted.press(world.ben, posted.wrong[0])
     assert "one more try" in first
@@ -60,7 +55,7 @@ async def test_a_wrong_first_answer_leaves_one_more_try_and_keeps_the_explanatio
     assert posted.question.explanation in second
 
 
-async def test_two_wrong_answers_end_with_the_answer_and_the_explanation(world: Any, ids: Any) -> None:
+async def test_two_wrong_answers_end_with_the_answer_and_the_explanation(world, ids):
     posted = await world.ask(ids["plain"])
     await posted.press(world.ben, posted.wrong[0])
     shown = await posted.press(world.ben, posted.wrong[1])
@@ -70,7 +65,7 @@ async def test_two_wrong_answers_end_with_the_answer_and_the_explanation(world: 
     assert await world.points_of(posted, world.ben) == [(False, 0), (False, 0)]
 
 
-async def test_the_second_try_can_be_pressed_in_the_verdict_itself(world: Any, ids: Any) -> None:
+async def test_the_second_try_can_be_pressed_in_the_verdict_itself(world, ids):
     posted = await world.ask(ids["plain"])
     first = await world.ben.click(posted.message, custom_id=posted.button(posted.wrong[0]))
     again = await world.ben.click(first.response, custom_id=posted.button(posted.question.right))
@@ -78,7 +73,7 @@ async def test_the_second_try_can_be_pressed_in_the_verdict_itself(world: Any, i
     assert await world.points_of(posted, world.ben) == [(False, 0), (True, 50)]
 
 
-async def test_the_same_wrong_option_pressed_again_costs_no_try(world: Any, ids: Any) -> None:
+async def test_the_same_wrong_option_pressed_again_costs_no_try(world, ids):
     posted = await world.ask(ids["plain"])
     await posted.press(world.ben, posted.wrong[0])
     shown = await posted.press(world.ben, posted.wrong[0])
@@ -86,7 +81,7 @@ async def test_the_same_wrong_option_pressed_again_costs_no_try(world: Any, ids:
     assert await world.points_of(posted, world.ben) == [(False, 0)]
 
 
-async def test_whoever_has_answered_is_shown_their_answer_again(world: Any, ids: Any) -> None:
+async def test_whoever_has_answered_is_shown_their_answer_again(world, ids):
     posted = await world.ask(ids["plain"])
     await posted.press(world.ben, posted.question.right)
     shown = await posted.press(world.ben, posted.wrong[0])
@@ -95,7 +90,7 @@ async def test_whoever_has_answered_is_shown_their_answer_again(world: Any, ids:
     assert await world.points_of(posted, world.ben) == [(True, 100)]
 
 
-async def test_the_posted_message_counts_members_not_presses(world: Any, ids: Any) -> None:
+async def test_the_posted_message_counts_members_not_presses(world, ids):
     posted = await world.ask(ids["plain"])
     assert "Nobody has answered yet" in world.board(posted)
     await posted.press(world.ben, posted.wrong[0])
@@ -105,13 +100,13 @@ async def test_the_posted_message_counts_members_not_presses(world: Any, ids: An
     assert "2 members have answered" in world.board(posted)
 
 
-async def test_a_press_delivered_twice_scores_once(world: Any, ids: Any) -> None:
+async def test_a_press_delivered_twice_scores_once(world, ids):
     posted = await world.ask(ids["plain"])
     await world.deliver(world.ben, posted, posted.button(posted.wrong[0]), times=2)
     assert await world.points_of(posted, world.ben) == [(False, 0)]
 
 
-async def test_two_presses_at_once_take_their_turns(world: Any, ids: Any) -> None:
+async def test_two_presses_at_once_take_their_turns(world, ids):
     posted = await world.ask(ids["plain"])
     right, wrong = posted.button(posted.question.right), posted.button(posted.wrong[0])
     await world.deliver(world.ben, posted, right, wrong, wrong)
@@ -120,7 +115,7 @@ async def test_two_presses_at_once_take_their_turns(world: Any, ids: Any) -> Non
     assert len(attempts) <= 2
 
 
-async def test_reveal_shows_the_answer_and_how_the_votes_fell(world: Any, ids: Any) -> None:
+async def test_reveal_shows_the_answer_and_how_the_votes_fell(world, ids):
     posted = await world.ask(ids["plain"])
     await posted.press(world.ben, posted.wrong[0])
     await posted.press(world.mod, posted.question.right)
@@ -131,9 +126,7 @@ async def test_reveal_shows_the_answer_and_how_the_votes_fell(world: Any, ids: A
     assert posted.question.explanation in board
 
 
-async def test_a_moderator_may_reveal_anothers_question_and_a_member_may_not(
-    world: Any, ids: Any, whispered: Any
-) -> None:
+async def test_a_moderator_may_reveal_anothers_question_and_a_member_may_not(world, ids, whispered):
     posted = await world.ask(ids["plain"])
     refused = await posted.press_label(world.ben, "Reveal")
     assert "Only the member who asked" in whispered(refused)
@@ -142,7 +135,7 @@ async def test_a_moderator_may_reveal_anothers_question_and_a_member_may_not(
     assert "How the votes fell" in world.board(posted)
 
 
-async def test_after_the_reveal_an_answer_that_was_under_way_is_told_so(world: Any, ids: Any) -> None:
+async def test_after_the_reveal_an_answer_that_was_under_way_is_told_so(world, ids):
     posted = await world.ask(ids["plain"])
     await posted.press_label(world.ada, "Reveal")
     await world.deliver(world.ben, posted, posted.button(posted.question.right))
@@ -150,7 +143,7 @@ async def test_after_the_reveal_an_answer_that_was_under_way_is_told_so(world: A
     assert await world.points_of(posted, world.ben) == []
 
 
-async def test_every_button_works_after_a_restart(world: Any, ids: Any, whispered: Any) -> None:
+async def test_every_button_works_after_a_restart(world, ids, whispered):
     posted = await world.ask(ids["code"])
     await world.restart()
     assert "one more try" in await posted.press(world.ben, posted.wrong[0])
@@ -163,7 +156,7 @@ async def test_every_button_works_after_a_restart(world: Any, ids: Any, whispere
     assert "How the votes fell" in world.board(posted)
 
 
-async def test_a_question_that_left_the_bank_says_so_kindly(world: Any, ids: Any, whispered: Any) -> None:
+async def test_a_question_that_left_the_bank_says_so_kindly(world, ids, whispered):
     posted = await world.ask(ids["plain"])
     world.bot.tutor.bank = Bank([], [])
     for label in ("Hint", "Reveal"):
@@ -172,14 +165,14 @@ async def test_a_question_that_left_the_bank_says_so_kindly(world: Any, ids: Any
     assert await world.points_of(posted, world.ben) == []
 
 
-async def test_a_question_rewritten_since_it_was_posted_is_not_graded(world: Any, ids: Any) -> None:
+async def test_a_question_rewritten_since_it_was_posted_is_not_graded(world, ids):
     posted = await world.ask(ids["plain"])
     rewritten = posted.question.model_copy(update={"prompt": "Something else is asked now?"})
     world.bot.tutor.bank = Bank([Topic(slug=rewritten.topic, title="Topic")], [rewritten])
     assert "rewritten or taken away" in await posted.press(world.ben, posted.question.right)
 
 
-async def test_an_api_failure_while_counting_does_not_disturb_the_learner(world: Any, ids: Any) -> None:
+async def test_an_api_failure_while_counting_does_not_disturb_the_learner(world, ids):
     posted = await world.ask(ids["plain"])
     world.env.inject_error("PATCH", "/channels/*/messages/*", status=500, times=None)
     assert "is right" in await posted.press(world.ben, posted.question.right)
@@ -187,8 +180,8 @@ async def test_an_api_failure_while_counting_does_not_disturb_the_learner(world:
 
 
 async def test_an_error_is_told_in_one_sentence_under_the_reference_that_the_log_has(
-    world: Any, ids: Any, whispered: Any, capsys: Any
-) -> None:
+    world, ids, whispered, capsys
+):
     posted = await world.ask(ids["plain"])
     world.bot.tutor.bank = None  # a defect, as no member can cause one
     shown = whispered(await posted.press_label(world.ben, "Hint"))
@@ -200,7 +193,7 @@ async def test_an_error_is_told_in_one_sentence_under_the_reference_that_the_log
     assert "AttributeError" in logged
 
 
-async def test_autocomplete_offers_only_what_there_is(world: Any) -> None:
+async def test_autocomplete_offers_only_what_there_is(world):
     levels = await world.ada.autocomplete(world.channel, "quiz", "level", "")
     topics = await world.ada.autocomplete(world.channel, "quiz", "topic", "RATES")
     assert all("question" in choice["name"] for choice in levels)
@@ -210,18 +203,18 @@ async def test_autocomplete_offers_only_what_there_is(world: Any) -> None:
         assert narrowed
 
 
-async def test_what_is_typed_instead_of_chosen_is_understood(world: Any, read: Any) -> None:
+async def test_what_is_typed_instead_of_chosen_is_understood(world, read):
     shown = await world.ada.slash(world.channel, "quiz", topic="learning rates", framework="pytorch")
     assert "Learning rates" in read(shown.response)
 
 
-async def test_a_wish_that_nothing_meets_is_answered_with_what_there_is(world: Any, whispered: Any) -> None:
+async def test_a_wish_that_nothing_meets_is_answered_with_what_there_is(world, whispered):
     shown = await world.ada.slash(world.channel, "quiz", topic="cooking")
     assert "No question fits" in whispered(shown)
     assert "Learning rates" in whispered(shown)
 
 
-async def test_a_channel_sees_every_question_before_one_comes_again(world: Any) -> None:
+async def test_a_channel_sees_every_question_before_one_comes_again(world):
     asked = []
     for _ in range(len(world.bank)):
         shown = await world.ada.slash(world.channel, "quiz")
@@ -231,7 +224,7 @@ async def test_a_channel_sees_every_question_before_one_comes_again(world: Any) 
     assert set(seen) == {question.id for question in world.bank}
 
 
-async def test_every_question_of_the_bank_can_be_posted_answered_and_revealed(world: Any) -> None:
+async def test_every_question_of_the_bank_can_be_posted_answered_and_revealed(world):
     for question in world.bank:
         posted = await world.ask(question.id)
         await posted.press(world.ben, question.right)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from bot.runs.desk import RunDesk
@@ -11,14 +9,12 @@ from bot.runs.worker import SocketWorker
 
 
 @pytest.fixture
-async def real(world: Any, worker_socket: Any) -> Any:
+async def real(world, worker_socket):
     world.bot.desk = RunDesk(SocketWorker(worker_socket), world.store, world.env.now)
     return world
 
 
-async def test_the_seed_snippet_shows_every_shape_and_says_the_weights_are_random(
-    real: Any, bank: Any, read: Any
-) -> None:
+async def test_the_seed_snippet_shows_every_shape_and_says_the_weights_are_random(real, bank, read):
     posted = await real.ask("resnet50-without-its-head")
     shown = read((await posted.press_label(real.ben, "Run it")).response)
     assert "(8, 2048, 1, 1)" in shown
@@ -26,7 +22,7 @@ async def test_the_seed_snippet_shows_every_shape_and_says_the_weights_are_rando
     assert "23,508,032 parameters" in shown
 
 
-async def test_an_error_is_shown_on_its_line_and_explained(real: Any, read: Any) -> None:
+async def test_an_error_is_shown_on_its_line_and_explained(real, read):
     code = "import torch\nhead = torch.nn.Linear(1000, 5)\nhead(torch.randn(4, 512))"
     box = await real.ada.slash(real.channel, "run")
     shown = read((await real.ada.submit_modal(box, {"code": code})).response)
@@ -35,7 +31,7 @@ async def test_an_error_is_shown_on_its_line_and_explained(real: Any, read: Any)
     assert "512" in shown
 
 
-async def test_a_figure_comes_back_as_an_image(real: Any) -> None:
+async def test_a_figure_comes_back_as_an_image(real):
     box = await real.ada.slash(real.channel, "run")
     code = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
     shown = await real.ada.submit_modal(box, {"code": code})
