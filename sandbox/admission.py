@@ -66,7 +66,9 @@ class Queue:
 
     def leave(self, ticket: Ticket) -> None:
         """Give up the turn or the place. Harmless when called twice."""
-        self._running.pop(ticket, None)
+        if self._running.pop(ticket, None) and ticket.owner in self._waiting:
+            # Who has just had a turn comes after everyone else.
+            self._waiting.move_to_end(ticket.owner)
         line = self._waiting.get(ticket.owner)
         if line and ticket in line:
             line.remove(ticket)
@@ -80,8 +82,6 @@ class Queue:
             if owner is None:
                 break
             ticket = self._waiting[owner].popleft()
-            # To the back of the line of owners, so that everyone else comes first.
-            self._waiting.move_to_end(owner)
             if not self._waiting[owner]:
                 del self._waiting[owner]
             self._running[ticket] = ticket.owner
@@ -91,7 +91,9 @@ class Queue:
         self._tell_places()
 
     def _tell_places(self) -> None:
-        rounds = itertools.zip_longest(*self._waiting.values())
+        busy = set(self._running.values())
+        lines = sorted(self._waiting.items(), key=lambda item: item[0] in busy)
+        rounds = itertools.zip_longest(*(line for _owner, line in lines))
         in_order = [ticket for one_round in rounds for ticket in one_round if ticket is not None]
         for place, ticket in enumerate(in_order, start=1):
             if ticket.place != place:

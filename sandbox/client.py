@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -26,7 +26,7 @@ class WorkerUnavailable(Exception):  # noqa: N818 - named for what the caller se
     """No server answered, or it went away before its answer was whole."""
 
 
-async def submit(server: Path, job: Job) -> AsyncIterator[Event]:
+async def submit(server: Path, job: Job) -> AsyncGenerator[Event, None]:
     """Send `job` and yield its events, a Result last. Closing the iterator early ends the job.
 
     Raises WorkerUnavailable; also for an answer that breaks the protocol.

@@ -98,6 +98,8 @@ def command(bubblewrap: str, sources: list[Bind], limits: Limits, fds: tuple[int
     arguments += ["--proc", "/proc", "--dev", "/dev", "--dir", SNIPPET_HOME]
     arguments += ["--perms", "0700", "--size", str(64 << 20), "--tmpfs", CACHE]
     arguments += ["--perms", "0700", "--size", str(64 << 20), "--tmpfs", "/tmp"]  # noqa: S108 - the jail's
+    # For the warm-up alone: who imports multiprocessing looks whether semaphores can be made.
+    arguments += ["--perms", "0700", "--size", str(1 << 20), "--tmpfs", "/dev/shm"]  # noqa: S108 - the jail's
     # Last, for what lies on them is made by then. The cells mount their own over what must be writable.
     arguments += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
     store = str(WEIGHTS_INSIDE) if has_weights else ""

@@ -10,6 +10,7 @@ import signal
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from sandbox.explain import fates
 from sandbox.frame import Report, unpack
 from sandbox.limits import MIB, Limits
 from sandbox.protocol import Job, ProtocolError, Result, SnippetError, Status, Truncated, Usage
@@ -45,27 +46,30 @@ class Ending:
 def result(job: Job, ending: Ending, limits: Limits) -> Result:
     """The Result of a job that ran."""
     report: Report | None = None
-    status, message = _verdict(ending, limits)
-    if status == "ok":
+    verdict = _verdict(ending, limits)
+    if verdict.status == "ok":
         try:
             report = unpack(ending.frame)
         except ProtocolError:
-            status, message = "crashed", _vanished(ending.frame)
-    if report is not None and report.error is not None:
-        status = "error"
+            verdict = _UNREADABLE if ending.frame else _VANISHED
+    own_error = report is not None and report.error is not None
     return Result(
         id=job.id,
-        status=status,
+        status="error" if own_error else verdict.status,
         stdout=ending.stdout,
         stderr=ending.stderr,
         truncated=ending.truncated,
         values=report.values if report else (),
         trace=report.trace if report else (),
-        error=report.error if report else SnippetError(type=_TYPES[status], message=message),
+        error=report.error if report else _error(verdict),
         files=report.files if report else (),
         notes=report.notes if report else (),
         usage=ending.usage,
     )
+
+
+def _error(verdict: _Verdict) -> SnippetError:
+    return SnippetError(_TYPES[verdict.status], verdict.message, explanation=verdict.explanation)
 
 
 def rejection(job_id: str, message: str, queue_ms: int = 0) -> Result:
@@ -74,36 +78,39 @@ def rejection(job_id: str, message: str, queue_ms: int = 0) -> Result:
     return Result(id=job_id, status="rejected", error=error, usage=Usage(queue_ms=queue_ms))
 
 
-def _verdict(ending: Ending, limits: Limits) -> tuple[Status, str]:
-    """What became of the process, and a sentence for it; "ok" still waits for the report."""
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What became of the process; "ok" still waits for the report."""
+
+    status: Status
+    message: str = ""
+    explanation: str | None = None
+
+
+def _verdict(ending: Ending, limits: Limits) -> _Verdict:
     if ending.reason == "timeout":
-        return "timeout", f"The snippet was stopped after {ending.timeout_seconds:g} seconds."
+        seconds = ending.timeout_seconds
+        return _Verdict("timeout", f"stopped after {seconds:g} seconds", fates.timeout(seconds))
     if ending.reason == "out_of_memory":
-        return (
-            "out_of_memory",
-            f"The snippet used more than {limits.memory_mb} MiB of memory and was stopped.",
-        )
+        message = f"stopped at {limits.memory_mb} MiB of memory"
+        return _Verdict("out_of_memory", message, fates.out_of_memory(limits.memory_mb))
     if ending.reason == "output_limit":
-        kept = f"the first {limits.output_bytes // 1024} KiB are kept"
-        return "output_limit", f"The snippet printed more than {limits.flood_bytes / MIB:g} MiB; {kept}."
+        message = f"stopped after {limits.flood_bytes / MIB:g} MiB of output"
+        return _Verdict("output_limit", message, fates.output_limit(limits.output_bytes // 1024))
     if ending.reason == "report_flood":
-        return "crashed", _vanished(b"?")
+        return _UNREADABLE
     if os.WIFSIGNALED(ending.wait_status):
-        name = signal.Signals(os.WTERMSIG(ending.wait_status)).name
-        return "crashed", f"The snippet's process was killed by {name}{_MEANINGS.get(name, '')}."
-    return "ok", ""
+        number = os.WTERMSIG(ending.wait_status)
+        return _Verdict("crashed", f"killed by {_signal_name(number)}", fates.crashed(number))
+    return _Verdict("ok")
 
 
-_MEANINGS: Final = {
-    "SIGSEGV": ", a bad memory access in native code",
-    "SIGBUS": ", most often because /dev/shm was full",
-    "SIGABRT": ", because a library gave up",
-    "SIGFPE": ", a division by zero in native code",
-    "SIGILL": ", an instruction this processor does not know",
-}
+_VANISHED: Final = _Verdict("crashed", "the process ended without a report", fates.crashed(None))
+_UNREADABLE: Final = _Verdict("crashed", "the process ended and its report could not be read")
 
 
-def _vanished(frame: bytes) -> str:
-    if frame:
-        return "The snippet's process ended, but what it reported could not be read."
-    return "The snippet's process ended before it could report, as os._exit() does."
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # most real-time signals have no name
+        return f"signal {number}"

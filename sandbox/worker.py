@@ -143,6 +143,7 @@ class Worker:
                 self._warm.set()
                 await self._keeper.lost.wait()
                 self._warm.clear()
+                _log.warning("the jail fell and is started again: %s", self._keeper.complaint())
                 await self._keeper.close()
                 self._keeper = None
             try:

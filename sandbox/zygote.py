@@ -54,9 +54,16 @@ class Zygote:
     def _fork(self) -> None:
         limits, fds = channel.receive(self.control)
         done = socket.socket(fileno=fds[0])
-        # Only children are put there, this process stays where it is; so there is no way back to take.
-        kernel.setns(fds[5], kernel.CLONE_NEWPID)
-        pid = os.fork()
+        try:
+            # Only children are put there, this process stays where it is; so there is no way back to take.
+            kernel.setns(fds[5], kernel.CLONE_NEWPID)
+            pid = os.fork()
+        except OSError as error:  # the cell was ended already, for its client went away
+            with suppress(channel.ChannelClosedError):
+                channel.send(done, {"error": str(error)})
+            channel.close_all(fds[1:])
+            done.close()
+            return
         if pid == 0:
             _live(limits, fds, self.run, self.store)
         channel.close_all(fds[1:])

@@ -1,0 +1,91 @@
+"""One real worker for all tests of the engine: real jail, real frameworks, small limits."""
+
+from __future__ import annotations
+
+import asyncio
+import textwrap
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from sandbox import client, memory
+from sandbox.launch import OwnWorker
+from sandbox.protocol import Event, Job, Result
+
+MEMORY_MB = 400
+
+Run = Callable[..., Awaitable[Result]]
+
+
+@dataclass(frozen=True)
+class Host:
+    """What can be seen of a server from outside: its processes."""
+
+    server: int
+
+    def processes(self) -> dict[int, str]:
+        """Every descendant of the server and its command line; dead ones that wait to be buried have none."""
+        found: dict[int, str] = {}
+        waiting = memory.children(self.server)
+        while waiting:
+            pid = waiting.pop()
+            waiting += memory.children(pid)
+            try:
+                found[pid] = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+            except OSError:
+                continue
+        return found
+
+    def snippets(self) -> list[int]:
+        """The processes that came out of the zygote, which is the oldest of its kind."""
+        return sorted(pid for pid, command in self.processes().items() if "sandbox.zygote" in command)[1:]
+
+    def zygote(self) -> int:
+        """The warm process."""
+        return min(pid for pid, command in self.processes().items() if "sandbox.zygote" in command)
+
+
+@pytest.fixture(scope="session")
+def worker() -> Iterator[OwnWorker]:
+    own = OwnWorker("--workers", "2", "--memory", str(MEMORY_MB), "--timeout", "60", "--waiting", "4")
+    with asyncio.Runner() as runner:
+        runner.run(own.__aenter__())
+        yield own
+        runner.run(own.__aexit__(None, None, None))
+
+
+@pytest.fixture
+def host(worker: OwnWorker) -> Host:
+    return Host(worker.pid)
+
+
+@pytest.fixture
+def until() -> Callable[[Callable[[], object]], Awaitable[None]]:
+    """`await until(condition)`: what happens on the host can only be looked for; 30 s are enough for anything."""
+
+    async def look(condition: Callable[[], object]) -> None:
+        async with asyncio.timeout(30):
+            while not condition():  # noqa: ASYNC110 - the kernel sets no event of ours
+                await asyncio.sleep(0.01)
+
+    return look
+
+
+@pytest.fixture
+def run(worker: OwnWorker) -> Run:
+    """`await run(code, timeout=None, owner="", events=None)` sends a snippet and gives its Result."""
+
+    async def submit(
+        code: str, timeout: float | None = None, owner: str = "", events: list[Event] | None = None
+    ) -> Result:
+        job = Job(id="test", code=textwrap.dedent(code), owner=owner, timeout=timeout)
+        async for event in client.submit(worker.socket, job):
+            if events is not None:
+                events.append(event)
+            if isinstance(event, Result):
+                return event
+        raise AssertionError("no Result came")
+
+    return submit
