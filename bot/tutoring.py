@@ -112,9 +112,10 @@ class Tutor:
                 return Gone()
             if member_id != session.asker_id and not moderator:
                 return NotYours(session)
-            revealed = session.reveal(self._clock())
+            now = self._clock()
+            revealed = session.reveal(now)
             if revealed != session:
-                await tx.set_revealed(session_id, self._clock())
+                await tx.set_revealed(session_id, now)
             return Revealed(question, revealed, await tx.tally(session_id))
 
     async def board(self, session_id: int) -> tuple[Question, Session, Tally] | None:
