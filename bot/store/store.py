@@ -37,16 +37,16 @@ class Store:
         Raises StoreError, saying what to do, where that can't be done.
         """
         target = _parse(url)
-        engine = create_async_engine(target)
-        if target.get_backend_name() == "sqlite":
-            _make_folder(target)
-            event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-            event.listen(engine.sync_engine, "begin", _begin_immediately)
+        try:
+            engine = _engine(target)
+        # ImportError: the driver of the database is an extra that isn't installed.
+        except (SQLAlchemyError, OSError, ImportError) as error:
+            raise _refusal(target, error) from error
         try:
             await schema.upgrade(engine)
         except (SQLAlchemyError, OSError) as error:
             await engine.dispose()
-            raise StoreError(f"The database {target.render_as_string()} can't be opened: {error}") from error
+            raise _refusal(target, error) from error
         except StoreError:
             await engine.dispose()
             raise
@@ -72,10 +72,24 @@ class Store:
 def _parse(url: str) -> URL:
     try:
         return make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError):
+        # Not repeated here, nor chained: there may be a password in it.
         raise StoreError(
-            f"{url!r} is no database address; sqlite+aiosqlite:///warmstart.sqlite3 would be one"
-        ) from error
+            "The database's address can't be read; sqlite+aiosqlite:///warmstart.sqlite3 would be one"
+        ) from None
+
+
+def _engine(url: URL) -> AsyncEngine:
+    engine = create_async_engine(url)
+    if url.get_backend_name() == "sqlite":
+        _make_folder(url)
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_immediately)
+    return engine
+
+
+def _refusal(url: URL, error: Exception) -> StoreError:
+    return StoreError(f"The database {url.render_as_string()} can't be opened: {error}")
 
 
 def _make_folder(url: URL) -> None:
@@ -101,5 +115,6 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_immediately(connection: Any) -> None:
     # A transaction that reads first and writes later could fail half way where another has written since;
     # one that takes the write lock at once waits instead. AUTOCOMMIT connections must stay without one.
-    if connection.get_isolation_level() != "AUTOCOMMIT":
+    # SQLite itself knows no such level, so `get_isolation_level` never says so: the option does.
+    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
         connection.exec_driver_sql("BEGIN IMMEDIATE")
