@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from bot.tutor.session import Session, open_session
 from bot.tutoring import Tutor
 from questions.model import Bank, Option, Question, Topic
 
+# Names a PostgreSQL server, postgresql+asyncpg://user@host/database, to run every test of the store on too.
 POSTGRES = "WARMSTART_TEST_POSTGRES"
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -89,16 +90,11 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite+aiosqlite:///{tmp_path / 'test.sqlite3'}"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+@pytest.fixture(params=["sqlite", "postgresql"] if POSTGRES in os.environ else ["sqlite"])
+def database_url(request: pytest.FixtureRequest) -> str:
     """An empty database: always a SQLite file, and one on a PostgreSQL server where there is one."""
-    if request.param == "sqlite":
-        yield request.getfixturevalue("sqlite_url")
-        return
-    server = os.environ.get(POSTGRES)
-    if not server:
-        pytest.skip(f"{POSTGRES} names no PostgreSQL server (postgresql+asyncpg://user@host/database)")
-    yield request.getfixturevalue("postgresql_url")
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
 
 
 @pytest.fixture

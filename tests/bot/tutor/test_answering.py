@@ -131,8 +131,9 @@ def test_a_question_rewritten_since_it_was_posted_is_gone(
 def test_a_question_or_session_that_nobody_knows_is_gone(
     question: Question, session: Session, clock: Any
 ) -> None:
-    for known in ((None, session), (question, None), (None, None)):
-        pressed = answer(*known, Standing(), option=0, learner_id=1, interaction_id=1, now=clock())
+    unknown: list[tuple[Question | None, Session | None]] = [(None, session), (question, None), (None, None)]
+    for asked, posted in unknown:
+        pressed = answer(asked, posted, Standing(), option=0, learner_id=1, interaction_id=1, now=clock())
         assert pressed == (None, Gone())
 
 
@@ -167,9 +168,7 @@ def test_no_history_breaks_the_promises(
     assert [attempt.number for attempt in attempts] == list(range(1, len(attempts) + 1))
     assert len({attempt.option for attempt in attempts}) == len(attempts)
     assert all(not attempt.correct for attempt in attempts[:-1])
-    assert [attempt.points for attempt in attempts if not attempt.correct].count(0) == len(
-        [attempt for attempt in attempts if not attempt.correct]
-    )
+    assert all(attempt.points == 0 for attempt in attempts if not attempt.correct)
     assert 0 <= ada.standing.points <= 100
     assert ada.standing.solved == any(attempt.option == options - 1 for attempt in attempts)
 
