@@ -58,7 +58,7 @@ class Job:
     @classmethod
     def from_wire(cls, data: Json) -> Job:
         timeout = _optional(data, "timeout", float)
-        if timeout is not None and not (math.isfinite(timeout) and timeout > 0):
+        if timeout is not None and timeout <= 0:
             raise ProtocolError("timeout must be a positive number of seconds")
         return cls(
             id=_take(data, "id", str),
@@ -340,12 +340,22 @@ def decode(line: bytes) -> Json:
 
 def _take(data: Json, name: str, kind: type) -> Any:
     value = data.get(name)
-    if kind is float and type(value) is int:
-        return float(value)
+    if kind is float and type(value) in (int, float):
+        return _finite(name, value)
     # bool is an int to isinstance; on the wire they are different things.
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise ProtocolError(f"{name} must be of type {kind.__name__}")
     return value
+
+
+def _finite(name: str, value: float) -> float:
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise ProtocolError(f"{name} must be a finite number")
+    return number
 
 
 def _optional(data: Json, name: str, kind: type) -> Any:

@@ -63,7 +63,7 @@ def host(worker: OwnWorker) -> Host:
 
 @pytest.fixture
 def until() -> Callable[[Callable[[], object]], Awaitable[None]]:
-    """`await until(condition)`: what happens on the host can only be looked for; 30 s are enough for anything."""
+    """`await until(condition)`: what happens on the host can only be looked for, here for up to 30 s."""
 
     async def look(condition: Callable[[], object]) -> None:
         async with asyncio.timeout(30):
@@ -75,12 +75,12 @@ def until() -> Callable[[Callable[[], object]], Awaitable[None]]:
 
 @pytest.fixture
 def run(worker: OwnWorker) -> Run:
-    """`await run(code, timeout=None, owner="", events=None)` sends a snippet and gives its Result."""
+    """`await run(code, seconds=None, owner="", events=None)` sends a snippet and gives its Result."""
 
     async def submit(
-        code: str, timeout: float | None = None, owner: str = "", events: list[Event] | None = None
+        code: str, seconds: float | None = None, owner: str = "", events: list[Event] | None = None
     ) -> Result:
-        job = Job(id="test", code=textwrap.dedent(code), owner=owner, timeout=timeout)
+        job = Job(id="test", code=textwrap.dedent(code), owner=owner, timeout=seconds)
         async for event in client.submit(worker.socket, job):
             if events is not None:
                 events.append(event)

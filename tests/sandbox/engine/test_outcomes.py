@@ -21,7 +21,7 @@ async def test_an_exception_is_an_error_with_the_learners_line(run):
 
 
 async def test_a_snippet_that_sleeps_too_long_times_out_and_keeps_what_it_printed(run, host):
-    result = await run("import time\nprint('before', flush=True)\ntime.sleep(600)", timeout=1)
+    result = await run("import time\nprint('before', flush=True)\ntime.sleep(600)", seconds=1)
     assert (result.status, result.stdout) == ("timeout", "before\n")
     assert result.error is not None
     assert "after 1 seconds" in result.error.message
@@ -53,7 +53,7 @@ async def test_a_timeout_longer_than_the_servers_is_cut_to_it(worker):
     ids=["bytearray", "numpy", "torch", "memfd", "shared mapping", "forked copies"],
 )
 async def test_memory_is_counted_wherever_it_hides(run, host, greedy):
-    result = await run(f"print('before', flush=True)\n{greedy}", timeout=50)
+    result = await run(f"print('before', flush=True)\n{greedy}", seconds=50)
     assert (result.status, result.stdout) == ("out_of_memory", "before\n")
     assert result.usage.peak_memory_mb > 350
     assert host.snippets() == []

@@ -76,6 +76,7 @@ async def test_the_bots_code_its_settings_and_homes_cannot_be_seen(run, tmp_path
 
 
 async def test_nothing_on_the_host_can_be_written(run):
+    modified = _modified()
     places = [
         os.__file__,
         str(jail.PACKAGE_INSIDE / "server.py"),
@@ -184,7 +185,7 @@ async def test_whatever_a_snippet_starts_dies_with_it(run, host):
 
 async def test_a_fork_bomb_is_contained_and_the_next_snippet_runs(run, host):
     bomb = "import os\nwhile True:\n    try: os.fork()\n    except OSError: pass"
-    result = await run(bomb, timeout=3)
+    result = await run(bomb, seconds=3)
     assert result.status in {"timeout", "out_of_memory"}
     assert host.snippets() == []
     assert (await run("print(1)")).stdout == "1\n"
