@@ -15,6 +15,7 @@ LEVEL_NAMES: Final = {1: "first steps", 2: "basics", 3: "practice", 4: "advanced
 HOW_TO_ASK: Final = "Ask for a question with `/quiz`."
 GONE: Final = f"That question was rewritten or taken away since it was posted, sorry. {HOW_TO_ASK}"
 BAR_WIDTH: Final = 12
+PHONE_LINE: Final = 38
 
 
 def question_parts(question: Question, session: Session, tally: Tally, title: str) -> list[Part]:
@@ -94,7 +95,9 @@ def _options(question: Question, session: Session) -> str:
     for option in session.order:
         text = f"**{session.letter(option)}**\u2002{question.options[option].text}"
         lines.append(f"{text}\u2002✓ **right**" if revealed and question.options[option].correct else text)
-    return "\n".join(lines)
+    # Options that wrap on a phone run into each other without a line between them.
+    wraps = any(len(option.text) > PHONE_LINE for option in question.options)
+    return ("\n\n" if wraps else "\n").join(lines)
 
 
 def _answered(tally: Tally) -> str:

@@ -11,9 +11,10 @@ import discord
 from discord import ui
 
 from bot.runs.admission import Empty, Refusal, StillRunning, TooLong
-from cogs._render.page import Page, Part, attachment, lay_out
+from cogs._render.page import Page, Part, lay_out
+from cogs._render.stream import stream
 from cogs._render.table import model_lines, value_table
-from cogs._render.text import clipped, count, escaped, fenced, head_of, inline_code, plain, prose
+from cogs._render.text import clipped, count, escaped, fenced, inline_code, prose
 from sandbox.protocol import OutputFile, Queued, Result, SnippetError, Started, Status, Value
 
 GREEN: Final = 0x2E9E5B
@@ -30,8 +31,6 @@ VERDICTS: Final[dict[Status, str]] = {
     "rejected": "Not run",
 }
 
-STDOUT_LINES, STDOUT_CHARACTERS = 24, 1200
-STDERR_LINES, STDERR_CHARACTERS = 8, 500
 VALUES_SHOWN: Final = 12
 MESSAGE_CHARACTERS: Final = 600
 IMAGES: Final = {"image/png", "image/jpeg", "image/gif", "image/webp"}
@@ -79,17 +78,19 @@ def accent(result: Result) -> int:
 
 def result_page(result: Result) -> Page:
     """A Result as the parts of a message: verdict, output, table, error, notes, cost; figures and files."""
-    output, whole = _output(result)
+    stdout = stream("stdout", result.stdout, cut=result.truncated.stdout, lines=24, characters=1200)
+    stderr = stream("stderr", result.stderr, cut=result.truncated.stderr, lines=8, characters=500)
     parts = [
         Part(_verdict(result)),
-        *output,
-        *([_error(result.error)] if result.error else []),
+        *stdout.parts,
+        *(_error(result.error) if result.error else []),
         *_values(result.values),
+        *stderr.parts,
         Part("\n".join(f"> {prose(clipped(note, 400))}" for note in result.notes), file="notes.txt"),
         Part(f"-# {_cost(result)}"),
     ]
     page = lay_out(parts)
-    return _with_files(page, whole, result.files)
+    return _with_files(page, [*stdout.files, *stderr.files], result.files)
 
 
 def _verdict(result: Result) -> str:
@@ -102,46 +103,25 @@ def _verdict(result: Result) -> str:
     return f"### {VERDICTS[result.status]}"
 
 
-def _output(result: Result) -> tuple[list[Part], list[discord.File]]:
-    """The streams, as far as they are read at a glance, and in full as files where there is more."""
-    parts: list[Part] = []
-    whole: list[discord.File] = []
-    for name, text, cut, lines, characters in (
-        ("stdout", result.stdout, result.truncated.stdout, STDOUT_LINES, STDOUT_CHARACTERS),
-        ("stderr", result.stderr, result.truncated.stderr, STDERR_LINES, STDERR_CHARACTERS),
-    ):
-        clean = plain(text).rstrip()
-        if not clean:
-            continue
-        head, complete = head_of(clean, lines=lines, characters=characters)
-        title = "" if name == "stdout" else "**On stderr**\n"
-        tail = "" if complete and not cut else f"\n-# {_more(name, complete, cut)}"
-        parts.append(Part(f"{title}{fenced(head)}{tail}"))
-        if not complete:
-            whole.append(attachment(f"{name}.txt", clean))
-    return parts, whole
-
-
-def _more(name: str, complete: bool, cut: bool) -> str:
-    attached = "" if complete else f"There is more: see {name}.txt."
-    return f"{attached} Only the first 64 KiB were kept.".strip() if cut else attached
-
-
-def _error(error: SnippetError) -> Part:
-    lines = [fenced(clipped(error.message, MESSAGE_CHARACTERS))] if error.message else []
-    if error.code:
-        where = f"Line {error.line}" if error.line else "At"
-        lines.insert(0, f"{where}: {inline_code(clipped(error.code.strip(), 200))}")
+def _error(error: SnippetError) -> list[Part]:
+    said = [inline_code(clipped(error.code.strip(), 200))] if error.code else []
+    if error.message:
+        said.append(_message(clipped(error.message, MESSAGE_CHARACTERS)))
     facts = [
         f"**{label}** {inline_code(clipped(value, 120))}"
         for label, value in (("Layer", error.layer), ("expected", error.expected), ("got", error.got))
         if value
     ]
-    if facts:
-        lines.append(" · ".join(facts))
-    if error.explanation:
-        lines.append(f"**What happened**\n{prose(clipped(error.explanation, 900))}")
-    return Part("\n".join(lines))
+    why = [f"**What happened**\n{prose(clipped(error.explanation, 900))}"] if error.explanation else []
+    return [
+        Part("\n".join(said)),
+        Part("\n".join([*why, " · ".join(facts)] if facts else why), gap=bool(why or facts)),
+    ]
+
+
+def _message(message: str) -> str:
+    """One line as a quote, which wraps on a phone; several as a block, which keeps their columns."""
+    return fenced(message) if "\n" in message.strip() else f"> {escaped(message)}"
 
 
 def _values(values: Sequence[Value]) -> list[Part]:
@@ -152,14 +132,15 @@ def _values(values: Sequence[Value]) -> list[Part]:
     models = "\n".join(f"-# {escaped(line)}" for line in model_lines(shown))
     more = f"-# and {count(len(values) - len(shown), 'more name')}" if len(values) > len(shown) else ""
     everything = "\n".join([value_table(values), "", *model_lines(values)])
-    return [Part("\n".join(filter(None, (text, models, more))), file="values.txt", attached=everything)]
+    shown_text = "\n".join(filter(None, (text, models, more)))
+    return [Part(shown_text, file="values.txt", attached=everything, gap=True)]
 
 
 def _cost(result: Result) -> str:
     usage = result.usage
-    parts = [f"{usage.wall_ms / 1000:,.1f} s"]
-    if usage.peak_memory_mb:
-        parts.append(f"{usage.peak_memory_mb:,} MiB at the peak")
+    # A verdict of "ok" has the time in it already.
+    parts = [] if result.status == "ok" else [f"{usage.wall_ms / 1000:,.1f} s"]
+    parts.append(f"{usage.peak_memory_mb:,} MiB at the peak")
     if usage.queue_ms >= 1000:
         parts.append(f"after {usage.queue_ms / 1000:,.0f} s in the queue")
     return " · ".join(parts)

@@ -13,8 +13,15 @@ MAX_LABEL: Final = 80
 MAX_MODAL_INPUT: Final = 4000
 
 _ANSI: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
-# Control characters but tab and newline, and the marks that turn the direction of writing around.
-_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Control characters but tab and newline, the marks that turn the direction of writing around, and halves of
+# surrogate pairs, which no encoding takes.
+_CONTROL: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+# What Discord gives a meaning to: emphasis, spoilers, code and links; mentions, times and custom emoji; bare
+# addresses and emoji by name; and at the start headings, quotes and lists. discord.py's own escape_markdown
+# leaves addresses, channel mentions, and the second of two links alive.
+_MARKDOWN: Final = re.compile(r"[\\*_~|`\[\]<]|:(?=//|[\w+-]+:)|^(?:[#>+-]|(?<=\d)\.)|(?<=^\d)\.")
 ZERO_WIDTH_SPACE: Final = "\u200b"
 MODIFIER_GRAVE: Final = "\u02cb"
 
@@ -33,12 +40,12 @@ def plain(text: str) -> str:
 def escaped(text: str) -> str:
     """Text from people for use inside Markdown: no formatting, no mention, one line."""
     flat = " ".join(plain(text).split())
-    return discord.utils.escape_mentions(discord.utils.escape_markdown(flat))
+    return discord.utils.escape_mentions(_MARKDOWN.sub(r"\\\g<0>", _NUMBERED.sub(r"\1\.", flat)))
 
 
 def fenced(text: str, language: str = "") -> str:
     """A code block around `text` that nothing in it can close."""
-    inner = plain(text).replace("```", f"`{ZERO_WIDTH_SPACE}`{ZERO_WIDTH_SPACE}`")
+    inner = re.sub("`{3,}", lambda run: ZERO_WIDTH_SPACE.join(run[0]), plain(text))
     # A back tick at the end would join the closing fence.
     if inner.endswith("`"):
         inner += ZERO_WIDTH_SPACE

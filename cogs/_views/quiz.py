@@ -164,7 +164,7 @@ def _rows_after(outcome: AnswerOutcome) -> list[ui.ActionRow[Any]]:
     """After a wrong try, the options that are left, at hand."""
     match outcome:
         case TryAgain(_, session, option) | SameAgain(_, session, option):
-            return [_option_row(session, without=option), ui.ActionRow(HintButton(session.id))]
+            return [_option_row(session, without=option), ui.ActionRow[Any](HintButton(session.id))]
         case _:
             return []
 

@@ -1,0 +1,141 @@
+"""Take the README's pictures from the running demo, in a real headless Chromium: `make screenshots`."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from playwright.async_api import Browser, Locator, Page, async_playwright
+
+IMAGES: Final = Path(__file__).parent / "images"
+PORT: Final = 8799
+DESKTOP: Final = {"width": 1280, "height": 1500}
+PHONE: Final = {"width": 420, "height": 1100}
+# Chromium as root needs no-sandbox; the rest keeps it from calling home.
+ARGUMENTS: Final = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+BROKEN: Final = """import torch, torchvision
+
+body = torch.nn.Sequential(*list(torchvision.models.resnet18().children())[:-1])
+head = torch.nn.Linear(1000, 5)
+features = body(torch.randn(4, 3, 224, 224)).flatten(1)
+head(features)"""
+
+
+@asynccontextmanager
+async def demo() -> AsyncIterator[str]:
+    """The address of a demo that lives as long as the block."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "demo", "--port", str(PORT), stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    try:
+        async for line in process.stdout:
+            if found := re.search(r"http://\S+", line.decode()):
+                yield found[0]
+                break
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def command(page: Page, name: str) -> None:
+    """Send a slash command without options."""
+    composer = page.locator("textarea:visible").first
+    await composer.click()
+    await composer.type(f"/{name}")
+    await page.locator(".command-option, [role=option]").first.wait_for()
+    await page.keyboard.press("Enter")
+    await page.locator(".command-chip").wait_for()
+    await page.click("#send-message")
+
+
+async def press(page: Page, label: str) -> Locator:
+    """Press the newest button with that label; returns the message that comes as an answer."""
+    messages = page.locator("article.channel-message")
+    before = await messages.count()
+    await page.locator("button", has_text=re.compile(f"^{label}$")).last.click()
+    return await arrived(page, before)
+
+
+async def arrived(page: Page, before: int) -> Locator:
+    """The message after the first `before`, once it stopped changing."""
+    message = page.locator("article.channel-message").nth(before)
+    await message.wait_for(timeout=60_000)
+    seen = ""
+    while "Sending your" in seen or "Running…" in seen or seen != (seen := await message.inner_text()):
+        await page.wait_for_timeout(700)
+    await message.scroll_into_view_if_needed()
+    return message
+
+
+async def ask(page: Page, *, with_code: bool) -> Locator:
+    """Ask until there is a question with code, or without."""
+    while True:
+        before = await page.locator("article.channel-message").count()
+        await command(page, "quiz")
+        question = await arrived(page, before)
+        if (await question.locator("pre").count() > 0) is with_code:
+            return question
+
+
+async def save(message: Locator, name: str) -> None:
+    await message.screenshot(path=IMAGES / f"{name}.png")
+
+
+async def desktop(browser: Browser, address: str) -> None:
+    page = await browser.new_page(viewport=DESKTOP)
+    await page.goto(address)
+    await page.locator("article.channel-message").first.wait_for()
+    await save(await ask(page, with_code=True), "quiz")
+    await save(await press(page, "B"), "verdict")
+    await save(await press(page, "Hint"), "hint")
+    await save(await press(page, "Run it"), "run")
+    before = await page.locator("article.channel-message").count()
+    await command(page, "run")
+    await page.locator("textarea:visible").last.fill(BROKEN)
+    await page.locator("dialog:visible, [role=dialog]:visible").last.screenshot(path=IMAGES / "box.png")
+    await page.get_by_role("button", name="Submit").click()
+    await save(await arrived(page, before), "error")
+    await page.locator("button", has_text=re.compile("^Reveal$")).last.click()
+    revealed = page.locator("article.channel-message", has_text="How the votes fell")
+    await revealed.wait_for()
+    await save(revealed, "reveal")
+
+
+async def phone(browser: Browser, address: str) -> None:
+    page = await browser.new_page(viewport=PHONE)
+    await page.goto(address)
+    await page.locator("article.channel-message").first.wait_for()
+    last = page.locator("article.channel-message").last
+    await last.scroll_into_view_if_needed()
+    await page.wait_for_timeout(1500)
+    await page.screenshot(path=IMAGES / "phone.png")
+
+
+async def main() -> None:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        sys.exit("Chromium is needed: apt-get install chromium")
+    async with demo() as address, async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        await desktop(browser, address)
+        await phone(browser, address)
+        await browser.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,70 @@
+"""`make demo` as a newcomer meets it: the page opens in a real browser, and what they press works."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+import sys
+
+import pytest
+from playwright.async_api import async_playwright
+
+CHROMIUM = shutil.which("chromium")
+PORT = 8798
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+
+
+@pytest.fixture
+async def address():
+    """A running demo's address; it ends as with Ctrl-C."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "demo", "--port", str(PORT), stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    async for line in process.stdout:
+        if found := re.search(r"http://\S+", line.decode()):
+            break
+    yield found[0]
+    process.send_signal(2)
+    assert await process.wait() == 0
+
+
+@pytest.fixture
+async def page(address):
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        page = await browser.new_page(viewport={"width": 1100, "height": 1400})
+        await page.goto(address)
+        await page.locator("article.channel-message").nth(1).wait_for()
+        yield page
+        await browser.close()
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium: apt-get install chromium")
+async def test_a_newcomer_asks_answers_and_runs_code_in_the_browser(page):
+    messages = page.locator("article.channel-message")
+
+    await send(page, "quiz")
+    await messages.filter(has_text="Nobody has answered yet").wait_for()
+    await page.get_by_role("button", name="A", exact=True).click()
+    verdict = messages.filter(has_text=re.compile("is right|one more try"))
+    await verdict.wait_for()
+    await messages.filter(has_text="1 member has answered").wait_for()
+
+    await send(page, "run")
+    await page.locator("[role=dialog] textarea, dialog textarea").last.fill("import torch\ntorch.ones(2, 3)")
+    await page.get_by_role("button", name="Submit").click()
+    result = messages.filter(has_text="Ran in")
+    await result.wait_for(timeout=60_000)
+    assert "(2, 3)" in await result.inner_text()
+
+
+async def send(page, command):
+    composer = page.locator("textarea:visible").first
+    await composer.click()
+    await composer.type(f"/{command}")
+    await page.locator("[role=option]").first.wait_for()
+    await page.keyboard.press("Enter")
+    await page.locator(".command-chip").wait_for()
+    await page.click("#send-message")
