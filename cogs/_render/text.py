@@ -21,7 +21,8 @@ _CONTROL: Final = re.compile(
 # What Discord gives a meaning to: emphasis, spoilers, code and links; mentions, times and custom emoji; bare
 # addresses and emoji by name; and at the start headings, quotes and lists. discord.py's own escape_markdown
 # leaves addresses, channel mentions, and the second of two links alive.
-_MARKDOWN: Final = re.compile(r"[\\*_~|`\[\]<]|:(?=//|[\w+-]+:)|^(?:[#>+-]|(?<=\d)\.)|(?<=^\d)\.")
+_MARKDOWN: Final = re.compile(r"[\\*_~|`\[\]<]|:(?=//|[\w+-]+:)|^[#>+-]")
+_NUMBERED: Final = re.compile(r"^(\d+)(?=\.)")
 ZERO_WIDTH_SPACE: Final = "\u200b"
 MODIFIER_GRAVE: Final = "\u02cb"
 
@@ -40,7 +41,8 @@ def plain(text: str) -> str:
 def escaped(text: str) -> str:
     """Text from people for use inside Markdown: no formatting, no mention, one line."""
     flat = " ".join(plain(text).split())
-    return discord.utils.escape_mentions(_MARKDOWN.sub(r"\\\g<0>", _NUMBERED.sub(r"\1\.", flat)))
+    safe = _NUMBERED.sub(r"\1\\", _MARKDOWN.sub(r"\\\g<0>", flat))
+    return discord.utils.escape_mentions(safe)
 
 
 def fenced(text: str, language: str = "") -> str:
