@@ -43,7 +43,7 @@ RUN install --directory --owner=sandbox --group=warmstart --mode=0755 /weights
 ENV WARMSTART_WEIGHTS=/weights
 WORKDIR /
 USER 10002:10000
-HEALTHCHECK --interval=1m --timeout=20s --start-period=5m --start-interval=5s \
+HEALTHCHECK --interval=30s --timeout=20s --start-period=5m \
     CMD ["python", "-c", "import asyncio, pathlib, sandbox.client as c; asyncio.run(c.status(pathlib.Path('/run/warmstart/worker.sock')))"]
 ENTRYPOINT ["python", "-m", "sandbox"]
 CMD ["serve", "--socket", "/run/warmstart/worker.sock", "--group", "warmstart"]
