@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 import sys
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from sandbox import client, limits
@@ -62,7 +64,12 @@ def _serve(options: argparse.Namespace) -> int:
     from sandbox.weights.store import default_store
     from sandbox.worker import NotWarmError, Worker
 
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
     weights = options.weights or default_store()
+    if options.weights is None:
+        # There from the start, so that what is fetched later is seen without a restart.
+        with suppress(OSError):
+            weights.mkdir(parents=True, exist_ok=True)
     if options.weights is not None and not weights.is_dir():
         raise UsageError(f"There is no directory {weights}; make it, or leave --weights out.")
     worker = Worker(limits.from_options(options), weights if weights.is_dir() else None)

@@ -21,9 +21,18 @@ PACKAGE_INSIDE: Final = Path("/opt/warmstart/sandbox")
 WEIGHTS_INSIDE: Final = Path("/weights")
 # Owns no file and runs no process on any usual system; below 65536, so that it exists in containers too.
 NOBODYS_UID: Final = 64_009
-_SYSTEM: Final = ("usr/bin", "usr/lib", "usr/lib32", "usr/lib64", "usr/libexec", "usr/share/zoneinfo")
+_SYSTEM: Final = (
+    "usr/bin",
+    "usr/lib",
+    "usr/lib32",
+    "usr/lib64",
+    "usr/libexec",
+    "usr/share/zoneinfo",
+    "nix/store",
+)
 _SYSTEM_LINKS: Final = ("bin", "sbin", "lib", "lib32", "lib64")
 _ETC: Final = ("ld.so.cache", "localtime", "fonts", "ssl/certs", "alternatives")
+_OUR_OTHERS: Final = ("bot", "cogs", "questions")
 _OF_A_PYTHON: Final = ("bin", "lib", "lib64", "include", "pyvenv.cfg")
 
 
@@ -93,6 +102,8 @@ def command(bubblewrap: str, sources: list[Bind], limits: Limits, fds: tuple[int
         arguments += ["--ro-bind", str(bind.host), str(bind.inside)]
     for target, link in links():
         arguments += ["--symlink", target, str(link)]
+    for folder in hidden(sources):
+        arguments += ["--size", "4096", "--tmpfs", str(folder), "--remount-ro", str(folder)]
     for name, value in environment(limits).items():
         arguments += ["--setenv", name, value]
     arguments += ["--proc", "/proc", "--dev", "/dev", "--dir", SNIPPET_HOME]
@@ -105,6 +116,13 @@ def command(bubblewrap: str, sources: list[Bind], limits: Limits, fds: tuple[int
     store = str(WEIGHTS_INSIDE) if has_weights else ""
     warden = [sys.executable, "-P", "-m", "sandbox.warden", str(fds[0]), str(fds[1]), store]
     return [*arguments, "--", *warden]
+
+
+def hidden(sources: list[Bind]) -> list[Path]:
+    """Our other packages, where they are installed beside this one in a folder that the jail sees."""
+    beside = [PACKAGE.parent / name for name in _OUR_OTHERS]
+    seen = [bind.inside for bind in sources]
+    return [path for path in beside if path.is_dir() and any(path.is_relative_to(inside) for inside in seen)]
 
 
 def plan(bubblewrap: Path, sources: list[Bind], limits: Limits, fds: tuple[int, int]) -> dict[str, Any]:

@@ -50,16 +50,18 @@ class OwnWorker:
         self._folder = Path(tempfile.mkdtemp(prefix="warmstart-"))
         command = ["-P", "-m", "sandbox", "serve", "--socket", str(self.socket), "--lifeline", *self._options]
         try:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                *command,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.PIPE,
-                start_new_session=True,
-                env=_environment(),
-            )
-            await self._until_ready(self._process)
+            # A file and not a pipe: nobody reads along, and a full pipe would stop the server.
+            with (self._folder / "log").open("wb") as log:
+                self._process = await asyncio.create_subprocess_exec(
+                    sys.executable,
+                    *command,
+                    stdin=asyncio.subprocess.PIPE,
+                    stdout=asyncio.subprocess.PIPE,
+                    stderr=log,
+                    start_new_session=True,
+                    env=_environment(),
+                )
+            await self._until_ready(self._process, self._folder)
         except BaseException:
             await self._end()
             raise
@@ -70,15 +72,16 @@ class OwnWorker:
     ) -> None:
         await self._end()
 
-    async def _until_ready(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdout is not None and process.stderr is not None  # noqa: PT018 - asked for above
+    async def _until_ready(self, process: asyncio.subprocess.Process, folder: Path) -> None:
+        assert process.stdout is not None
         try:
             async with asyncio.timeout(_READY_SECONDS):
                 line = await process.stdout.readline()
         except TimeoutError:
             raise WorkerUnavailable(f"the sandbox was not warm after {_READY_SECONDS} seconds") from None
         if line.strip() != b"ready":
-            said = (await process.stderr.read()).decode(errors="replace").strip()
+            await process.wait()
+            said = (folder / "log").read_text(errors="replace").strip()
             raise WorkerUnavailable(said or "the sandbox server ended without a word")
 
     async def _end(self) -> None:

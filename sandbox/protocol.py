@@ -340,7 +340,7 @@ def decode(line: bytes) -> Json:
 
 def _take(data: Json, name: str, kind: type) -> Any:
     value = data.get(name)
-    if kind is float and type(value) in (int, float):
+    if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
         return _finite(name, value)
     # bool is an int to isinstance; on the wire they are different things.
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):

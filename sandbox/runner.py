@@ -47,7 +47,11 @@ async def run(
     seconds = min(limits.timeout_seconds, job.timeout or limits.timeout_seconds)
     watch = Watch(asyncio.get_running_loop().create_future())
     cell = await keeper.cell()
-    pipes = _open_pipes(limits, watch)
+    try:
+        pipes = _open_pipes(limits, watch)
+    except OSError:
+        await cell.bury()
+        raise
     watching: asyncio.Task[None] | None = None
     try:
         process = await _start(keeper, cell, pipes)

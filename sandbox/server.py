@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import errno
 import grp
+import logging
 import os
+import resource
 import signal
 import socket
 import stat
@@ -18,6 +20,8 @@ from typing import Final
 from sandbox import kernel, outcome
 from sandbox.protocol import Event, Job, Json, ProtocolError, decode, encode, event_to_wire
 from sandbox.worker import Worker
+
+_log = logging.getLogger(__name__)
 
 # The longest request: 64 KiB of source, six bytes for one where JSON escapes it, and as much again.
 _MAX_REQUEST_BYTES: Final = 1024 * 1024
@@ -39,6 +43,7 @@ class Address:
 async def serve(worker: Worker, address: Address, lifeline: bool) -> None:
     """Warm up, listen, print `ready`, and serve until a signal, or the end of stdin when `lifeline`."""
     kernel.adopt_orphans()
+    _allow_many_files()
     over = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -92,6 +97,8 @@ async def _serve_one(worker: Worker, reader: asyncio.StreamReader, writer: async
         await answering
     except (ConnectionError, TimeoutError):
         pass  # nobody is left to be told
+    except Exception:
+        _log.exception("a request could not be answered")
     finally:
         answering.cancel()
         writer.close()
@@ -142,6 +149,13 @@ async def _until_gone(reader: asyncio.StreamReader) -> None:
     with suppress(ConnectionError):
         while await reader.read(1 << 16):
             pass
+
+
+def _allow_many_files() -> None:
+    """A job needs some twenty descriptors here; the usual soft limit, 1024, is for users of select."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = 65536 if hard == resource.RLIM_INFINITY else min(hard, 65536)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _misunderstood(request: Json, why: str) -> Json:
