@@ -12,7 +12,7 @@ from rich.console import Console
 
 from bot.config import Config
 from bot.errors import StoreError
-from bot.service import MISSING, REFUSED
+from bot.service import MISSING, REFUSED, UNREACHABLE
 from bot.store import Store
 from questions.loader import load_bank
 from questions.mistakes import BankError
@@ -66,7 +66,7 @@ async def _token(config: Config) -> Finding:
     except discord.LoginFailure:
         return Finding("token", False, REFUSED)
     except (discord.HTTPException, OSError) as error:
-        return Finding("token", False, f"Discord can't be reached to try it: {error}. Check the network.")
+        return Finding("token", False, f"{UNREACHABLE} ({error})")
     finally:
         await probe.close()
 

@@ -22,10 +22,14 @@ REFUSED = (
     "Discord refuses the token: reset it in the developer portal under Bot, "
     "and put the new one into DISCORD_TOKEN."
 )
+UNREACHABLE = "Discord can't be reached: check the network of this machine and start again."
 
 
 async def serve(config: Config) -> int:
-    """Log in and serve until SIGINT or SIGTERM. Raises ConfigError for a token that is missing or refused."""
+    """Log in and serve until SIGINT or SIGTERM.
+
+    Raises ConfigError for a token that is missing or refused, and where Discord can't be reached.
+    """
     if config.discord_token is None:
         raise ConfigError([MISSING])
     async with opened(config) as bot, bot:
@@ -36,5 +40,7 @@ async def serve(config: Config) -> int:
             await bot.start(config.discord_token.get_secret_value())
         except discord.LoginFailure:
             raise ConfigError([REFUSED]) from None
+        except OSError as error:
+            raise ConfigError([f"{UNREACHABLE} ({error})"]) from None
     log.info("closed")
     return 0
