@@ -8,9 +8,13 @@ from typing import Final
 from cogs._render.text import clipped, plain
 from sandbox.protocol import Shape, Value
 
-# Together narrow enough for the 54 or so characters of a code block on a desktop. A phone wraps longer lines.
-WIDTHS: Final = (14, 14, 20, 16)
 HEADS: Final = ("name", "type", "shape", "")
+# What a code block shows of a line on a desktop; a phone wraps even these, so no table is wider than it must.
+MAX_WIDTH: Final = 54
+MAX_SHAPE: Final = 24
+GAP: Final = "  "
+# The columns that give way in a table that is too wide: shapes are what it is read for.
+YIELDING: Final = (0, 1, 3)
 
 
 def shape_text(shape: Shape | None) -> str:
@@ -24,19 +28,29 @@ def shape_text(shape: Shape | None) -> str:
 def value_table(values: Sequence[Value]) -> str:
     """One aligned line a value: name, type, shape and what there is to say in short."""
     rows = [HEADS, *(_row(value) for value in values)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADS))]
+    widths = _widths(rows)
     return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+        GAP.join(clipped(cell, width).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
     )
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    while sum(widths) + len(GAP) * (len(widths) - 1) > MAX_WIDTH:
+        widths[max(YIELDING, key=widths.__getitem__)] -= 1
+    return widths
 
 
 def _row(value: Value) -> tuple[str, str, str, str]:
     shape = value.shape if value.shape is not None else value.output_shape
     arrow = "→ " if value.shape is None and value.output_shape is not None else ""
-    cells = (value.name, value.type.rsplit(".", 1)[-1], arrow + shape_text(shape), _detail(value))
-    clips = (clipped(" ".join(plain(cell).split()), width) for cell, width in zip(cells, WIDTHS, strict=True))
-    name, kind, where, detail = clips
-    return name, kind, where, detail
+    where = clipped(arrow + shape_text(shape), MAX_SHAPE)
+    return _flat(value.name), _flat(value.type.rsplit(".", 1)[-1]), where, _flat(_detail(value))
+
+
+def _flat(text: str) -> str:
+    return " ".join(plain(text).split())
 
 
 def _detail(value: Value) -> str:
@@ -61,4 +75,4 @@ def _model_line(value: Value) -> str:
         learn = "all frozen"
     else:
         learn = f"{trainable:,} trainable, {total - trainable:,} frozen"
-    return f"{clipped(plain(value.name), 40)}: {total:,} parameters, {learn}"
+    return f"{clipped(_flat(value.name), 40)}: {total:,} parameters, {learn}"
