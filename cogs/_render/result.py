@@ -14,7 +14,7 @@ from bot.runs.admission import Empty, Refusal, StillRunning, TooLong
 from cogs._render.page import Page, Part, lay_out
 from cogs._render.stream import stream
 from cogs._render.table import model_lines, value_table
-from cogs._render.text import clipped, count, escaped, fenced, inline_code, prose
+from cogs._render.text import clipped, count, escaped, fenced, inline_code, plain, prose
 from sandbox.protocol import OutputFile, Queued, Result, SnippetError, Started, Status, Value
 
 GREEN: Final = 0x2E9E5B
@@ -158,7 +158,7 @@ def _with_files(page: Page, whole: Sequence[discord.File], made: Sequence[Output
         sent = discord.File(io.BytesIO(file.data), filename=_file_name(file.name, number))
         files.append(sent)
         if file.mime in IMAGES:
-            images.append(discord.MediaGalleryItem(sent, description=escaped(clipped(file.name, 100))))
+            images.append(discord.MediaGalleryItem(sent, description=plain(clipped(file.name, 100))))
         else:
             items.append(ui.File[Any](sent))
     if images:
