@@ -51,8 +51,10 @@ def verdict_parts(outcome: AnswerOutcome) -> list[Part]:
                 Part(f"-# Right on this try earns {count(worth, 'point')}. A hint may help."),
             ]
         case Wrong(question, session, option):
+            # Of two options there is one try only, so this was the first.
+            either = " either" if len(question.options) > 2 else ""
             return [
-                Part(f"### Not {session.letter(option)} either"),
+                Part(f"### Not {session.letter(option)}{either}"),
                 Part(question.options[option].why),
                 Part(f"{_answer(question, session)}\n{question.options[question.right].why}"),
                 *_explanation(question),
