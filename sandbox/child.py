@@ -7,6 +7,7 @@ the rest.
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import io
 import os
@@ -15,7 +16,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from sandbox import failure, frameworks, report
+from sandbox import failure, frameworks
 from sandbox.execute import FILENAME, execute
 from sandbox.outputs import Outputs
 from sandbox.values.safely import clean, type_name
@@ -25,6 +26,7 @@ Report: TypeAlias = dict[str, Any]
 _MAX_NOTES: Final = 20
 _MAX_NOTE: Final = 500
 _RECURSION_LIMIT: Final = 1000
+_BUILTINS: Final = dict(vars(builtins))
 
 
 def run(code: str, store: Path | None) -> Report:
@@ -49,6 +51,9 @@ def run(code: str, store: Path | None) -> Report:
 
 
 def _run(code: str, store: Path | None, notes: list[str], note: Any) -> Report:
+    # Not at the top of the module: it imports the frameworks, which is for frameworks.warm to do first.
+    from sandbox import report
+
     outputs = _prepare(code, store, note)
     outcome = execute(code)
     _calm()
@@ -63,7 +68,6 @@ def _run(code: str, store: Path | None, notes: list[str], note: Any) -> Report:
 
 def _prepare(code: str, store: Path | None, note: Any) -> Outputs:
     """Make the process ready for a snippet: streams, threads, randomness, weights, figures, hooks."""
-    # Late, because they import the frameworks, which the process has by now.
     from sandbox import watch
     from sandbox.weights import offline
 
@@ -95,6 +99,7 @@ def _open_streams() -> None:
 
 def _calm() -> None:
     """Take back what a snippet may have set and what would disturb the report."""
+    vars(builtins).update(_BUILTINS)
     signal.setitimer(signal.ITIMER_REAL, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.settrace(None)

@@ -10,7 +10,7 @@ from sandbox.explain.rule import Explanation, Failure, Rule
 def incompatible_input(failure: Failure) -> Explanation | None:
     """A layer that gets another last axis, or another number of dimensions."""
     found = failure.search(
-        r"of layer '?\"?([\w/]+)'?\"? is incompatible with the layer: expected axis (-?\d+) of input shape "
+        r"of layer '?\"?([\w/.]+)'?\"? is incompatible with the layer: expected axis (-?\d+) of input shape "
         r"to have value (\d+), but received input with shape \((.*?)\)"
     )
     if found:
@@ -24,7 +24,7 @@ def incompatible_input(failure: Failure) -> Explanation | None:
             f"({shape})",
         )
     found = failure.search(
-        r"of layer '?\"?([\w/]+)'?\"? is incompatible with the layer: "
+        r"of layer '?\"?([\w/.]+)'?\"? is incompatible with the layer: "
         r"expected (min_ndim|max_ndim|ndim|shape)=(\(.*?\)|\d+), found (?:ndim|shape)=(\(.*?\)|\d+)"
         r"(?:\. Full shape received: \((.*?)\))?"
     )
@@ -32,6 +32,15 @@ def incompatible_input(failure: Failure) -> Explanation | None:
         return None
     layer, what, wanted, got, full = found.groups()
     if what == "shape":
+        if got.count(",") == wanted.count(",") - 1:
+            return Explanation(
+                f"The model {layer} expects the shape {wanted}, where None is the batch, and {got} "
+                "arrived: one dimension is missing, most likely the batch. Use x[None] or "
+                "tf.expand_dims(x, 0) for a single image.",
+                layer,
+                wanted,
+                got,
+            )
         return Explanation(
             f"The layer {layer} expects the shape {wanted}, but the data has {got}. The first size, None, "
             "is the batch; all others must be equal: resize or reshape the data, or change input_shape.",

@@ -24,7 +24,8 @@ _NETWORK_TYPES: Final = frozenset(
 )
 _NETWORK_WORDS: Final = (
     r"URL fetch failure|urlopen error|Name or service not known|Temporary failure in name resolution|"
-    r"Network is unreachable|no internet connection|Dataset not found\. You can use download=True"
+    r"Network is unreachable|no internet connection|"
+    r"Dataset not found( or corrupted)?\. You can use download=True"
 )
 
 

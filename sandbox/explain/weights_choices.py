@@ -18,7 +18,8 @@ def torchvision_weights(failure: Failure) -> Explanation | None:
     frame = next(
         (frame for frame in failure.frames if "cls" in frame.f_locals and "obj" in frame.f_locals), None
     )
-    choices = list(getattr(frame.f_locals["cls"], "__members__", ())) if frame else []
+    members = getattr(frame.f_locals["cls"], "__members__", ()) if frame else ()
+    choices = [name for name in members if name != "DEFAULT"]
     if not choices:
         return None
     note = ' ("imagenet" is Keras\' word)' if asked.lower() == "imagenet" else ""

@@ -15,6 +15,8 @@ def summary(array: np.ndarray[Any, Any]) -> str | None:
     """The numbers themselves when they are few, else their range and mean; None when there are too many."""
     if array.size == 0 or array.size > _MANY or array.dtype.kind not in "biufc":
         return None
+    if array.ndim == 0:
+        return f"{array.item():.6g}" if array.dtype.kind == "f" else repr(array.item())
     if array.size <= _FEW:
         text = np.array2string(array, precision=4, separator=", ", threshold=_FEW)
         return " ".join(text.split())
