@@ -162,6 +162,11 @@ def environment(limits: Limits) -> dict[str, str]:
 def explain_refusal(stderr: str) -> str:
     """One sentence of what to do, from what bubblewrap said when it could not make the jail."""
     said = next((line for line in reversed(stderr.splitlines()) if line.strip()), "no reason given").strip()
+    if "mount proc" in said:
+        return (
+            "The sandbox needs a /proc of its own, which this container does not allow: start the container"
+            f" with `--security-opt systempaths=unconfined`, then start again ({said})."
+        )
     if "uid map" in said or "namespace" in said or "Operation not permitted" in said:
         return (
             "The sandbox needs user namespaces, which this machine does not allow: set the sysctls"

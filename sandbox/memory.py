@@ -45,6 +45,14 @@ def available_mb() -> int:
     return 1 << 40
 
 
+def kernel_kills() -> int:
+    """How many processes the kernel has killed for want of memory since it started, containers' included."""
+    for line in Path("/proc/vmstat").read_text().splitlines():
+        if line.startswith("oom_kill "):
+            return int(line.split()[1])
+    return 0
+
+
 def pid_of(pidfd: int) -> int:
     """The process a pidfd stands for, as this namespace numbers it; -1 when it is gone."""
     for line in Path(f"/proc/self/fdinfo/{pidfd}").read_text().splitlines():

@@ -58,9 +58,12 @@ async def run(
         if on_start is not None:
             on_start(process)
         watching = asyncio.create_task(watch.look_on(process, cell, keeper))
+        kills_before = memory.kernel_kills()
         started = time.monotonic()
         status, cpu_ms = await _live(job, pipes, watch, seconds, cell)
         wall_ms = int((time.monotonic() - started) * 1000)
+        if os.WIFSIGNALED(status) and memory.kernel_kills() > kills_before:
+            watch.end("out_of_memory")
         watching.cancel()
         await cell.bury()
         await _drain(pipes)

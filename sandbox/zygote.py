@@ -100,6 +100,8 @@ def _enter(limits: dict[str, Any], fds: list[int]) -> None:
     done, out, err, report, job, _pid, *spaces = fds
     for space, (_name, flag) in zip(spaces, JOINED, strict=True):
         kernel.setns(space, flag)
+    with suppress(OSError):  # a kernel or container without keyrings has none to forget
+        kernel.forget_keyring()
     os.chdir(SNIPPET_HOME)
     # Out of the way first: a dup2 must not overwrite a descriptor that is still to be placed.
     safe = [os.dup(fd) for fd in (os.open(os.devnull, os.O_RDONLY), out, err, report, job)]

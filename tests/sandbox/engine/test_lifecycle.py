@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import grp
 import os
 import signal
 import socket
@@ -108,9 +109,11 @@ def test_a_server_from_its_start_to_its_violent_and_its_gentle_end(servers, tmp_
     assert path.exists()
 
     # The next server takes the stale socket's place, and leaves nothing when it is asked to end.
-    third = _start(servers, *SERVE, str(path))
+    group = grp.getgrgid(os.getgid()).gr_name
+    third = _start(servers, *SERVE, str(path), "--group", group)
     assert third.stdout is not None
     assert third.stdout.readline() == "ready\n"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o660
     family = _family(third.pid)
     third.send_signal(signal.SIGTERM)
     assert third.wait(timeout=30) == 0

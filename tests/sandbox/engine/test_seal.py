@@ -229,6 +229,32 @@ async def test_files_are_bounded_and_gone_for_the_next_snippet(run):
     assert after.stdout == "[] [] False\n"
 
 
+async def test_a_key_left_in_the_kernels_keyrings_is_not_there_for_the_next_snippet(run):
+    keyctl = "import ctypes\nsyscall = ctypes.CDLL(None).syscall\n"
+    leave = "all(syscall(248, b'user', b'left', b'x', 1, ring) > 0 for ring in (-3, -4))"
+    find = "[syscall(250, 10, ring, b'user', b'left', 0) for ring in (-3, -4, -5)]"
+    first = await run(keyctl + leave)
+    assert first.values[-1].preview == "True"
+    second = await run(keyctl + find)
+    assert second.values[-1].preview == "[-1, -1, -1]"
+
+
+async def test_a_snippet_holds_nothing_open_but_its_streams_and_its_report(run):
+    result = await run(
+        """
+        import os, stat
+        for fd in range(64):
+            try:
+                mode = os.fstat(fd).st_mode
+            except OSError:
+                continue
+            print(fd, stat.filemode(mode)[0], os.readlink(f"/proc/self/fd/{fd}").partition(":")[0])
+        """
+    )
+    assert result.stdout.startswith("0 c /dev/null\n1 p pipe\n2 p pipe\n3 p pipe\n")
+    assert {line.split()[2] for line in result.stdout.splitlines()} == {"/dev/null", "pipe"}
+
+
 async def test_two_snippets_at_once_see_nothing_of_each_other(run):
     async def hide_and_seek(name: str):
         return await run(
