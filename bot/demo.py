@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
+import logging
+import socket
 import tempfile
 from pathlib import Path
 from typing import Final
 
 from bot.app import opened
+from bot.client import TutorBot
 from bot.config import Config
+from bot.errors import ConfigError
 
 PORT: Final = 8765
 # A /run may wait for others and then use all of its time; simcord waits this long for an answer.
@@ -30,24 +35,42 @@ head(features)
 
 
 async def serve(config: Config, port: int = PORT) -> None:
-    """Seed a study group and serve it on the loopback address until cancelled."""
-    # simcord is in the `demo` extra: whoever only serves the real Discord doesn't need it.
-    import simcord
+    """Seed a study group and serve it on the loopback address until cancelled.
 
+    Raises ConfigError where the port is taken or the demo's own packages are missing.
+    """
+    _check(port)
+    # What discord.py warns about (voice, intents) concerns nobody here.
+    logging.getLogger("discord").setLevel(logging.ERROR)
     print("Warming the worker: torch and TensorFlow are being imported, some seconds…", flush=True)
     with tempfile.TemporaryDirectory(prefix="warmstart-demo-") as folder:
         database = f"sqlite+aiosqlite:///{Path(folder) / 'demo.sqlite3'}"
-        fresh = config.model_copy(update={"database_url": database})
-        async with (
-            opened(fresh, shard_count=1) as bot,
-            simcord.run(bot, settle_timeout=SETTLE_SECONDS, check_errors=False) as env,
-        ):
-            env.backend.bot_user.global_name = "Warmstart"
-            guild = env.create_guild("Transfer learners")
-            channel = guild.create_text_channel("study-group")
-            viewers = [guild.add_member(env.create_user(name)) for name in MEMBERS]
-            await viewers[0].send(channel, WELCOME)
-            await viewers[1].send(channel, EXAMPLE)
-            async with env.preview(channel, viewers=viewers, layout="channel", port=port) as page:
-                print(f"\nOpen this address in a browser; Ctrl-C ends it:\n\n  {page.url}\n", flush=True)
-                await asyncio.Event().wait()
+        async with opened(config.model_copy(update={"database_url": database}), shard_count=1) as bot:
+            await _show(bot, port)
+
+
+def _check(port: int) -> None:
+    if importlib.util.find_spec("simcord") is None:
+        raise ConfigError(["The demo needs the extra `demo`: run `make setup`, then try again."])
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError):
+            raise ConfigError([f"Port {port} can't be used: choose another with --port."]) from None
+
+
+async def _show(bot: TutorBot, port: int) -> None:
+    # Imported here, for simcord is only there with the extra.
+    import simcord
+
+    async with simcord.run(bot, settle_timeout=SETTLE_SECONDS, check_errors=False) as env:
+        env.backend.bot_user.global_name = "Warmstart"
+        guild = env.create_guild("Transfer learners")
+        channel = guild.create_text_channel("study-group")
+        viewers = [guild.add_member(env.create_user(name)) for name in MEMBERS]
+        await viewers[0].send(channel, WELCOME)
+        await viewers[1].send(channel, EXAMPLE)
+        async with env.preview(channel, viewers=viewers, layout="channel", port=port) as page:
+            print(f"\nOpen this address in a browser; Ctrl-C ends it:\n\n  {page.url}\n", flush=True)
+            await asyncio.Event().wait()

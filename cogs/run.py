@@ -10,12 +10,17 @@ from bot.client import Interaction, TutorBot
 from bot.runs import source
 from cogs._render.page import Part
 from cogs._views.button import whisper
-from cogs._views.run import MODAL_TEMPLATE, CodeBox, EditAndRerun, run_and_show, submitted
-
-TOO_LARGE = (
-    f"That file is larger than the {source.MAX_NOTEBOOK_BYTES // 1024**2} MiB I read: "
-    "clear the notebook's outputs, or cut it down, and attach it again."
+from cogs._views.run import (
+    MODAL_TEMPLATE,
+    CodeBox,
+    EditAndRerun,
+    begin,
+    finish,
+    run_and_show,
+    say,
+    submitted,
 )
+
 ONE_OF_BOTH = "Give me `code:` or `file:`, not both, so that I know which to run."
 
 
@@ -63,15 +68,19 @@ async def run_message(interaction: Interaction, message: discord.Message) -> Non
 
 
 async def _run_file(interaction: Interaction, file: discord.Attachment, *, private: bool) -> None:
-    if file.size > source.MAX_NOTEBOOK_BYTES:
-        await whisper(interaction, [Part(TOO_LARGE)])
-        return
     try:
-        code = source.from_file(file.filename, await file.read())
+        source.check_file(file.filename, file.size)
     except source.SourceError as error:
         await whisper(interaction, [Part(str(error))])
         return
-    await run_and_show(interaction, code, private=private)
+    # Fetching it takes a while, so it is acknowledged first.
+    await begin(interaction, private=private)
+    try:
+        code = source.from_file(file.filename, await file.read())
+    except source.SourceError as error:
+        await say(interaction, str(error))
+    else:
+        await finish(interaction, code, private=private)
 
 
 async def setup(bot: TutorBot) -> None:

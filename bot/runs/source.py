@@ -14,7 +14,7 @@ _INLINE: Final = re.compile(r"^(?P<tick>`{1,2})(?!`)(?P<code>.+?)(?<!`)(?P=tick)
 # Lines of a notebook that only IPython understands.
 _MAGIC: Final = re.compile(r"^\s*[%!?]")
 
-MAX_NOTEBOOK_BYTES: Final = 4 * 1024 * 1024
+MAX_FILE_BYTES: Final = 4 * 1024 * 1024
 
 
 class SourceError(ValueError):
@@ -46,19 +46,25 @@ def from_message(text: str) -> str:
     return "\n".join(blocks)
 
 
-def from_file(name: str, content: bytes) -> str:
-    """The code in an attached .py or .ipynb file.
-
-    Raises SourceError for any other file, and for one that can't be read.
-    """
-    suffix = PurePath(name).suffix.lower()
-    if suffix not in {".py", ".ipynb"}:
+def check_file(name: str, size: int) -> None:
+    """Look at a file of `size` bytes before it is fetched. Raises SourceError for one that can't be run."""
+    if PurePath(name).suffix.lower() not in {".py", ".ipynb"}:
         raise SourceError("I can run .py files and .ipynb notebooks: please attach one of these.")
+    if size > MAX_FILE_BYTES:
+        raise SourceError(
+            f"That file is larger than the {MAX_FILE_BYTES // 1024**2} MiB I read: "
+            "clear the notebook's outputs, or cut it down, and attach it again."
+        )
+
+
+def from_file(name: str, content: bytes) -> str:
+    """The code in an attached .py or .ipynb file. Raises SourceError for one that can't be read or run."""
+    check_file(name, len(content))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise SourceError("That file isn't UTF-8 text: save it as UTF-8 and attach it again.") from None
-    return from_notebook(text) if suffix == ".ipynb" else text
+    return from_notebook(text) if name.lower().endswith(".ipynb") else text
 
 
 def from_notebook(text: str) -> str:

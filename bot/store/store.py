@@ -100,7 +100,15 @@ def _make_folder(url: URL) -> None:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver must not begin transactions by itself: `_begin_immediately` does.
     connection.isolation_level = None
-    cursor = connection.cursor()
+    try:
+        _set_pragmas(connection.cursor())
+    except BaseException:
+        # SQLAlchemy hasn't taken it over yet, and the driver's thread would wait for it for ever.
+        connection.close()
+        raise
+
+
+def _set_pragmas(cursor: Any) -> None:
     # FULL: what a learner was told is on the disk, also when the power goes, not only the process.
     for pragma in (
         "journal_mode=WAL",

@@ -81,11 +81,26 @@ async def submitted(interaction: Interaction, match: re.Match[str], fields: dict
 
 async def run_and_show(interaction: Interaction, code: str, *, private: bool) -> None:
     """Acknowledge, run `code`, and turn the acknowledgement into the Result."""
+    await begin(interaction, private=private)
+    await finish(interaction, code, private=private)
+
+
+async def begin(interaction: Interaction, *, private: bool) -> None:
+    """Acknowledge at once and say what is waited for."""
     await interaction.response.defer(ephemeral=private, thinking=True)
-    await _show(interaction, lay_out([Part(SENDING)]))
+    await say(interaction, SENDING)
+
+
+async def say(interaction: Interaction, sentence: str) -> None:
+    """Turn the acknowledgement into one sentence."""
+    await _show(interaction, lay_out([Part(sentence)]))
+
+
+async def finish(interaction: Interaction, code: str, *, private: bool) -> None:
+    """Run `code` and turn what `begin` showed into the Result."""
 
     async def tell(event: Progress) -> None:
-        await _show(interaction, lay_out([Part(progress_text(event))]))
+        await say(interaction, progress_text(event))
 
     outcome = await interaction.client.desk.run(code, learner_id=interaction.user.id, tell=tell)
     page, colour, snippet_id = _rendered(outcome)

@@ -179,9 +179,7 @@ async def test_an_api_failure_while_counting_does_not_disturb_the_learner(world,
     assert await world.points_of(posted, world.ben) == [(True, 100)]
 
 
-async def test_an_error_is_told_in_one_sentence_under_the_reference_that_the_log_has(
-    world, ids, whispered, capsys
-):
+async def test_an_error_is_told_under_the_reference_that_the_log_has(world, ids, whispered, capsys):
     posted = await world.ask(ids["plain"])
     world.bot.tutor.bank = None  # a defect, as no member can cause one
     shown = whispered(await posted.press_label(world.ben, "Hint"))
