@@ -15,7 +15,7 @@ SOCKET = "/run/warmstart/worker.sock"
 # What bubblewrap, the warden's cells and the server's pidfds are made with.
 NEEDED_CALLS = {
     "clone", "clone3", "mount", "pidfd_open", "pidfd_send_signal", "pivot_root", "prctl", "seccomp",
-    "sethostname", "setns", "umount2", "unshare",
+    "sethostname", "setns", "socket", "socketpair", "umount2", "unshare",
 }  # fmt: skip
 
 
@@ -128,8 +128,8 @@ def test_the_sandbox_command_takes_every_option_it_is_given(
 
 def test_the_seccomp_profile_forbids_nothing_the_jail_is_made_of(root: Path) -> None:
     profile = json.loads((root / "deploy/seccomp.json").read_text(encoding="utf-8"))
-    forbidden = [name for rule in profile["syscalls"] for name in rule["names"]]
+    # A rule with arguments forbids some uses of a call, such as one family of sockets.
+    forbidden = {name for rule in profile["syscalls"] if "args" not in rule for name in rule["names"]}
     assert profile["defaultAction"] == "SCMP_ACT_ALLOW"
     assert {rule["action"] for rule in profile["syscalls"]} == {"SCMP_ACT_ERRNO"}
-    assert len(forbidden) == len(set(forbidden))
-    assert not NEEDED_CALLS & set(forbidden)
+    assert not NEEDED_CALLS & forbidden
