@@ -77,10 +77,10 @@ async def test_the_code_cells_of_an_attached_notebook_are_run(world):
     ],
 )
 async def test_a_file_that_cant_be_run_is_answered_with_what_to_do(
-    world, whispered, name: str, content: bytes, sentence: str
+    world, read, name: str, content: bytes, sentence: str
 ):
     shown = await world.ada.slash(world.channel, "run", file=(name, content))
-    assert sentence in whispered(shown)
+    assert sentence in read(shown.response)
     assert world.worker.jobs == []
 
 
