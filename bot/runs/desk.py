@@ -61,8 +61,9 @@ class RunDesk:
 
     async def run(self, code: str, *, learner_id: int, tell: Tell) -> RunOutcome:
         """Run `code` for the learner. `tell` hears of its place in the queue and of its start."""
-        # A message can hold halves of surrogate pairs, which no encoding takes.
-        code = code.encode("utf-8", "replace").decode("utf-8")
+        # A message can hold halves of surrogate pairs, which no encoding takes, and a file the character 0,
+        # which PostgreSQL doesn't.
+        code = code.encode("utf-8", "replace").decode("utf-8").replace("\0", "\N{REPLACEMENT CHARACTER}")
         why = refuse(code, learner_id, self._running)
         if why is not None:
             kept = await self._keep(code, learner_id) if isinstance(why, StillRunning) else None

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+import warnings
 from pathlib import PurePath
 from typing import Any, Final
 
+from sandbox.protocol import MAX_SOURCE_BYTES
+
 # A fence that is the whole of what was given, or one of several in a message. The language is optional and
 # must be a word on the fence's own line, so that ```x = 1``` keeps its x.
-_FENCE: Final = re.compile(r"(?P<fence>`{3,})(?:[ \t]*[\w+-]*[ \t]*\r?\n)?(?P<code>.*?)(?P=fence)", re.DOTALL)
+_OPENING: Final = r"(?P<fence>`{3,})(?:[ \t]*[\w+.#-]*[ \t]*\r?\n)?"
+_FENCE: Final = re.compile(_OPENING + r"(?P<code>.*?)(?P=fence)", re.DOTALL)
+_UNCLOSED: Final = re.compile(_OPENING + r"(?P<code>(?:(?!`{3}).)+)", re.DOTALL)
 _INLINE: Final = re.compile(r"^(?P<tick>`{1,2})(?!`)(?P<code>.+?)(?<!`)(?P=tick)$", re.DOTALL)
-# Lines of a notebook that only IPython understands.
-_MAGIC: Final = re.compile(r"^\s*[%!?]")
+# Lines of a notebook that only IPython understands: %magic, !command, ?help, help?, x = !command.
+_MAGIC: Final = re.compile(r"""^\s*[%!?]|^[^#'"]*\?\s*$|^[\w.,\s]+=\s*[%!]""")
 
 MAX_FILE_BYTES: Final = 4 * 1024 * 1024
 
@@ -28,7 +34,8 @@ def from_text(text: str) -> str:
     """
     bare = text.strip()
     if bare.startswith("```"):
-        return "\n".join(_blocks(bare))
+        unclosed = _UNCLOSED.fullmatch(bare)
+        return "\n".join(_blocks(bare)) or (unclosed["code"] if unclosed else "")
     inline = _INLINE.match(bare)
     return inline["code"] if inline else text
 
@@ -74,7 +81,7 @@ def from_notebook(text: str) -> str:
     """
     try:
         cells = _cells(json.loads(text))
-    except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
+    except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
         raise SourceError(
             "That notebook can't be read: export it again from Jupyter and attach it."
         ) from None
@@ -100,4 +107,26 @@ def _without_magics(code: str) -> str:
     if code.lstrip().startswith("%%"):
         # The whole cell is in another language or goes to a magic: none of it is Python for us.
         return "\n".join(f"# {line}" for line in code.splitlines())
-    return "\n".join(f"# {line}" if _MAGIC.match(line) else line for line in code.splitlines())
+    lines = code.splitlines()
+    if not any(map(_MAGIC.match, lines)) or _is_python(code):
+        return code
+    return "\n".join(_commented(line) if _MAGIC.match(line) else line for line in lines)
+
+
+def _is_python(code: str) -> bool:
+    """Whether what looks like a magic stands in a string or goes on with a line: `% (1, 2))`."""
+    if len(code) > MAX_SOURCE_BYTES:
+        return False  # it will not be run anyway, and to parse it would hold up everyone else
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def _commented(line: str) -> str:
+    command = line.lstrip()
+    indent = line[: len(line) - len(command)]
+    # Where it is all that a block holds, something must stay.
+    return f"{indent}pass  # {command}" if indent else f"# {command}"
