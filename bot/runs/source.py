@@ -13,7 +13,7 @@ from sandbox.protocol import MAX_SOURCE_BYTES
 
 # A fence that is the whole of what was given, or one of several in a message. The language is optional and
 # must be a word on the fence's own line, so that ```x = 1``` keeps its x.
-_OPENING: Final = r"(?P<fence>`{3,})(?:[ \t]*[\w+.#-]*[ \t]*\r?\n)?"
+_OPENING: Final = r"(?P<fence>`{3,}+)(?:[ \t]*[\w+.#-]*[ \t]*\r?\n)?"
 _FENCE: Final = re.compile(_OPENING + r"(?P<code>.*?)(?P=fence)", re.DOTALL)
 _UNCLOSED: Final = re.compile(_OPENING + r"(?P<code>(?:(?!`{3}).)+)", re.DOTALL)
 _INLINE: Final = re.compile(r"^(?P<tick>`{1,2})(?!`)(?P<code>.+?)(?<!`)(?P=tick)$", re.DOTALL)
