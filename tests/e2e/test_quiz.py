@@ -228,3 +228,18 @@ async def test_every_question_of_the_bank_can_be_posted_answered_and_revealed(wo
         await posted.press(world.ben, question.right)
         await posted.press_label(world.ada, "Reveal")
         assert "How the votes fell" in world.board(posted)
+
+
+async def test_a_verdict_that_discord_lost_is_shown_at_the_next_press(world, ids):
+    posted = await world.ask(ids["plain"])
+    world.env.inject_error("POST", "/interactions/*/*/callback", status=500)
+    await world.ben.click(posted.message, custom_id=posted.button(posted.question.right))
+    assert await world.points_of(posted, world.ben) == [(True, 100)]
+    assert "You have answered this one" in await posted.press(world.ben, posted.wrong[0])
+
+
+async def test_a_question_that_could_not_be_posted_is_nobodys_current_one(world, whispered):
+    world.env.inject_error("POST", "/interactions/*/*/callback", status=500)
+    failed = await world.ada.slash(world.channel, "quiz")
+    assert "something broke on our side" in whispered(failed)
+    assert "No question is open" in whispered(await world.ben.slash(world.channel, "hint"))
