@@ -28,6 +28,7 @@ class Config(BaseSettings):
     )
     database_url: str = Field(
         default="sqlite+aiosqlite:///data/warmstart.sqlite3",
+        repr=False,  # there may be a password in it
         description="Where everything is remembered: SQLite, or postgresql+asyncpg://…",
     )
     sandbox_socket: Path | None = Field(
