@@ -89,7 +89,9 @@ def links() -> list[tuple[str, Path]]:
 def command(bubblewrap: str, sources: list[Bind], limits: Limits, fds: tuple[int, int]) -> list[str]:
     """The argument list that starts the jail; `fds` are the warden's and the zygote's control sockets."""
     has_weights = any(bind.inside == WEIGHTS_INSIDE for bind in sources)
-    arguments = [
+    store = str(WEIGHTS_INSIDE) if has_weights else ""
+    variables = [("--setenv", name, value) for name, value in environment(limits).items()]
+    return [
         bubblewrap,
         *("--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"),
         *("--unshare-cgroup-try", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"),
@@ -97,25 +99,27 @@ def command(bubblewrap: str, sources: list[Bind], limits: Limits, fds: tuple[int
         # Of no use against the host: it is a right over this jail's own namespace, which the zygote needs
         # to put a child into a cell and which every child gives up before it reads its snippet.
         *("--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN"),
+        *(part for variable in variables for part in variable),
+        *_files(sources),
+        *("--", sys.executable, "-P", "-m", "sandbox.warden", str(fds[0]), str(fds[1]), store),
     ]
+
+
+def _files(sources: list[Bind]) -> list[str]:
+    """The jail's file system; it is read-only, and the cells mount their own over what must be writable."""
+    arguments = []
     for bind in sources:
         arguments += ["--ro-bind", str(bind.host), str(bind.inside)]
     for target, link in links():
         arguments += ["--symlink", target, str(link)]
     for folder in hidden(sources):
         arguments += ["--size", "4096", "--tmpfs", str(folder), "--remount-ro", str(folder)]
-    for name, value in environment(limits).items():
-        arguments += ["--setenv", name, value]
     arguments += ["--proc", "/proc", "--dev", "/dev", "--dir", SNIPPET_HOME]
-    arguments += ["--perms", "0700", "--size", str(64 << 20), "--tmpfs", CACHE]
-    arguments += ["--perms", "0700", "--size", str(64 << 20), "--tmpfs", "/tmp"]  # noqa: S108 - the jail's
-    # For the warm-up alone: who imports multiprocessing looks whether semaphores can be made.
-    arguments += ["--perms", "0700", "--size", str(1 << 20), "--tmpfs", "/dev/shm"]  # noqa: S108 - the jail's
-    # Last, for what lies on them is made by then. The cells mount their own over what must be writable.
-    arguments += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
-    store = str(WEIGHTS_INSIDE) if has_weights else ""
-    warden = [sys.executable, "-P", "-m", "sandbox.warden", str(fds[0]), str(fds[1]), store]
-    return [*arguments, "--", *warden]
+    # For the warm-up alone: caches, temporary files, and the semaphores whose making multiprocessing tries.
+    for place, mebibytes in ((CACHE, 64), ("/tmp", 64), ("/dev/shm", 1)):  # noqa: S108 - the jail's own
+        arguments += ["--perms", "0700", "--size", str(mebibytes << 20), "--tmpfs", place]
+    # Last, for what lies on them is made by then.
+    return [*arguments, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
 
 
 def hidden(sources: list[Bind]) -> list[Path]:
@@ -167,7 +171,7 @@ def explain_refusal(stderr: str) -> str:
             "The sandbox needs a /proc of its own, which this container does not allow: start the container"
             f" with `--security-opt systempaths=unconfined`, then start again ({said})."
         )
-    if "uid map" in said or "namespace" in said or "Operation not permitted" in said:
+    if any(sign in said for sign in ("uid map", "namespace", "not permitted", "Permission denied", "ENOSPC")):
         return (
             "The sandbox needs user namespaces, which this machine does not allow: set the sysctls"
             " user.max_user_namespaces above 0, kernel.unprivileged_userns_clone=1 and"

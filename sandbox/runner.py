@@ -37,47 +37,51 @@ class _Pipes:
 
 
 async def run(
-    job: Job, keeper: Keeper, queue_ms: int, on_start: Callable[[int], None] | None = None
+    job: Job, keeper: Keeper, queue_ms: int, on_start: Callable[[int], None] = lambda process: None
 ) -> Result:
     """Run `job` in a fresh cell. Raises JailLostError when the jail fell through no fault of the job.
 
     `on_start` hears the process's id, on this side, before the snippet's first line runs.
     """
-    limits = keeper.limits
-    seconds = min(limits.timeout_seconds, job.timeout or limits.timeout_seconds)
-    watch = Watch(asyncio.get_running_loop().create_future())
+    watch = Watch(asyncio.get_running_loop().create_future(), queue_ms)
     cell = await keeper.cell()
+    pipes: _Pipes | None = None
     try:
-        pipes = _open_pipes(limits, watch)
-    except OSError:
-        await cell.bury()
-        raise
-    watching: asyncio.Task[None] | None = None
-    try:
+        pipes = _open_pipes(keeper.limits, watch)
         process = await _start(keeper, cell, pipes)
-        if on_start is not None:
-            on_start(process)
-        watching = asyncio.create_task(watch.look_on(process, cell, keeper))
-        kills_before = memory.kernel_kills()
-        started = time.monotonic()
-        status, cpu_ms = await _live(job, pipes, watch, seconds, cell)
-        wall_ms = int((time.monotonic() - started) * 1000)
-        if os.WIFSIGNALED(status) and memory.kernel_kills() > kills_before:
-            watch.end("out_of_memory")
-        watching.cancel()
-        await cell.bury()
-        await _drain(pipes)
-        usage = Usage(wall_ms, max(cpu_ms, watch.cpu_ms), watch.peak_mb, queue_ms)
-        return outcome.result(job, _ending(watch, status, pipes, usage, seconds), limits)
+        on_start(process)
+        ending = await _run_started(job, process, cell=cell, pipes=pipes, watch=watch, keeper=keeper)
+        return outcome.result(job, ending, keeper.limits)
     except (channel.ChannelClosedError, TimeoutError) as error:
         keeper.give_up()
         raise JailLostError(keeper.complaint()) from error
     finally:
-        if watching is not None:
-            watching.cancel()
-        _close(pipes)
+        if pipes is not None:
+            _close(pipes)
         if cell.alive:
             await asyncio.shield(cell.bury())
+
+
+async def _run_started(
+    job: Job, process: int, *, cell: Cell, pipes: _Pipes, watch: Watch, keeper: Keeper
+) -> outcome.Ending:
+    """From the handing over of the source to the end of the last process of the cell."""
+    most = keeper.limits.timeout_seconds
+    seconds = min(most, job.timeout or most)
+    watching = asyncio.create_task(watch.look_on(process, cell, keeper))
+    try:
+        kills_before = memory.kernel_kills()
+        started = time.monotonic()
+        status, cpu_ms = await _live(job, pipes, watch, seconds, cell)
+        if os.WIFSIGNALED(status) and memory.kernel_kills() > kills_before:
+            watch.end("out_of_memory")
+    finally:
+        watching.cancel()
+    await cell.bury()
+    wall_ms = int((time.monotonic() - started) * 1000)
+    await _drain(pipes)
+    usage = Usage(wall_ms, max(cpu_ms, watch.cpu_ms), watch.peak_mb, watch.queue_ms)
+    return _ending(watch, status, pipes, usage, seconds)
 
 
 def _open_pipes(limits: Limits, watch: Watch) -> _Pipes:

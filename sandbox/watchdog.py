@@ -21,6 +21,7 @@ class Watch:
     """What is known of a running job: why it is to end, and what it used so far."""
 
     stop: asyncio.Future[Reason]
+    queue_ms: int
     peak_mb: int = 0
     cpu_ms: int = 0
     estimate_mb: int = 0

@@ -14,7 +14,7 @@ from typing import Final
 
 from sandbox import outcome, runner, seal
 from sandbox.admission import Queue, QueueFullError
-from sandbox.jail import SealError
+from sandbox.jail import SealError, explain_refusal
 from sandbox.keeper import JailLostError, Keeper
 from sandbox.limits import Limits
 from sandbox.protocol import Event, Job, Queued, Result, Started, WorkerStatus
@@ -65,7 +65,7 @@ class Worker:
         try:
             result = await runner.run(probe, self._keeper, 0, on_start=self._look_at_seal)
         except JailLostError as error:
-            raise NotWarmError(f"The sandbox's jail fell at its first snippet: {error}") from error
+            raise SealError(explain_refusal(str(error))) from error
         if result.status != "ok" or result.stdout != "2\n":
             said = (result.error.message if result.error else "") or result.stderr
             raise NotWarmError(f"The sandbox's first snippet failed: {said}")

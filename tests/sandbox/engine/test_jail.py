@@ -1,0 +1,65 @@
+"""How the jail is put together, and what is said where it cannot be."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from sandbox import jail
+from sandbox.limits import Limits
+
+
+def test_the_jail_sees_the_weights_store_only_where_there_is_one(tmp_path):
+    assert jail.WEIGHTS_INSIDE not in {bind.inside for bind in jail.binds(None)}
+    store = [bind for bind in jail.binds(tmp_path) if bind.inside == jail.WEIGHTS_INSIDE]
+    assert [bind.host for bind in store] == [tmp_path]
+
+
+def test_the_jail_sees_the_python_that_runs_us_and_not_what_lies_beside_it():
+    seen = [bind.host for bind in jail.binds(None)]
+    assert Path(sys.prefix, "lib") in seen
+    for prefix in {Path(sys.prefix), Path(sys.base_prefix), Path("/usr"), Path("/etc"), Path.home()}:
+        assert prefix not in seen
+
+
+def test_our_other_packages_are_hidden_where_they_are_installed_beside_this_one():
+    beside = jail.PACKAGE.parent
+    hidden = jail.hidden([jail.Bind(beside, beside)])
+    assert hidden == [beside / "bot", beside / "cogs", beside / "questions"]
+    assert jail.hidden([jail.Bind(jail.PACKAGE, jail.PACKAGE_INSIDE)]) == []
+
+
+def test_the_environment_in_the_jail_holds_no_name_of_the_hosts(monkeypatch):
+    monkeypatch.setenv("DISCORD_TOKEN", "secret")
+    environment = jail.environment(Limits())
+    assert "DISCORD_TOKEN" not in environment
+    assert "--clearenv" in jail.command("bwrap", [], Limits(), (3, 4))
+
+
+def test_a_server_that_runs_as_root_plans_to_be_somebody_else():
+    plan = jail.plan(jail.find_bubblewrap(), jail.binds(None), Limits(), (3, 4))
+    assert plan["uid"] == jail.NOBODYS_UID > 0
+    places = [part for part in plan["command"] if part.startswith("{")]
+    assert len(places) == len(plan["sources"])
+
+
+@pytest.mark.parametrize(
+    ("said", "advice"),
+    [
+        ("bwrap: setting up uid map: Permission denied", "user namespaces"),
+        ("bwrap: No permissions to create new namespace, likely because ...", "user namespaces"),
+        ("bwrap: Creating new namespace failed: Operation not permitted", "user namespaces"),
+        ("bwrap: Can't mount proc on /newroot/proc: Operation not permitted", "systempaths=unconfined"),
+        (
+            "some warning\nbwrap: Can't find source path /x: No such file or directory\n",
+            "Can't find source path",
+        ),
+        ("", "no reason given"),
+    ],
+)
+def test_a_refusal_is_one_sentence_that_says_what_to_do(said, advice):
+    sentence = jail.explain_refusal(said)
+    assert advice in sentence
+    assert "\n" not in sentence
