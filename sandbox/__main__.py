@@ -47,7 +47,11 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--socket", type=Path, required=True, help="where to listen")
     serve.add_argument("--group", help="a group that may connect too")
     serve.add_argument("--weights", type=Path, help="the store of pretrained weights, seen read-only")
-    serve.add_argument("--lifeline", action="store_true", help="end when standard input ends")
+    serve.add_argument(
+        "--lifeline",
+        action="store_true",
+        help="end when standard input ends, and remove the socket's folder when it is empty then",
+    )
     limits.add_options(serve)
     run = commands.add_parser("run", help="run one snippet and show its Result")
     run.add_argument("file", metavar="FILE", help="a Python file, or - for standard input")

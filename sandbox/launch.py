@@ -11,7 +11,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import BinaryIO, Final, Self
 
 from sandbox.client import WorkerUnavailable
 
@@ -51,7 +51,7 @@ class OwnWorker:
         command = ["-P", "-m", "sandbox", "serve", "--socket", str(self.socket), "--lifeline", *self._options]
         try:
             # A file and not a pipe: nobody reads along, and a full pipe would stop the server.
-            with (self._folder / "log").open("wb") as log:
+            with tempfile.TemporaryFile() as log:
                 self._process = await asyncio.create_subprocess_exec(
                     sys.executable,
                     *command,
@@ -61,7 +61,7 @@ class OwnWorker:
                     start_new_session=True,
                     env=_environment(),
                 )
-            await self._until_ready(self._process, self._folder)
+                await self._until_ready(self._process, log)
         except BaseException:
             await self._end()
             raise
@@ -72,7 +72,7 @@ class OwnWorker:
     ) -> None:
         await self._end()
 
-    async def _until_ready(self, process: asyncio.subprocess.Process, folder: Path) -> None:
+    async def _until_ready(self, process: asyncio.subprocess.Process, log: BinaryIO) -> None:
         assert process.stdout is not None
         try:
             async with asyncio.timeout(_READY_SECONDS):
@@ -81,7 +81,8 @@ class OwnWorker:
             raise WorkerUnavailable(f"the sandbox was not warm after {_READY_SECONDS} seconds") from None
         if line.strip() != b"ready":
             await process.wait()
-            said = (folder / "log").read_text(errors="replace").strip()
+            log.seek(0)
+            said = log.read().decode(errors="replace").strip()
             raise WorkerUnavailable(said or "the sandbox server ended without a word")
 
     async def _end(self) -> None:

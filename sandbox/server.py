@@ -63,6 +63,10 @@ async def serve(worker: Worker, address: Address, lifeline: bool) -> None:
             task.cancel()
         await asyncio.gather(warming, ending, return_exceptions=True)
         await worker.close()
+        if lifeline:
+            # The owner made this folder for the socket; where it was killed nobody else tidies up.
+            with suppress(OSError):
+                address.path.parent.rmdir()
 
 
 async def _listen(worker: Worker, address: Address, over: asyncio.Event) -> None:

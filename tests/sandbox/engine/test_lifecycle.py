@@ -134,16 +134,17 @@ import asyncio
 from sandbox.launch import OwnWorker
 async def main():
     async with OwnWorker() as worker:
-        print(worker.pid, flush=True)
+        print(worker.pid, worker.socket, flush=True)
         await asyncio.sleep(600)
 asyncio.run(main())
 """
     owner = _start(servers, sys.executable, "-P", "-c", program)
     assert owner.stdout is not None
-    server = int(owner.stdout.readline())
-    family = [os.pidfd_open(server), *_family(server)]
+    pid, path = owner.stdout.readline().split()
+    family = [os.pidfd_open(int(pid)), *_family(int(pid))]
     owner.kill()
     assert _all_dead(family)
+    assert not Path(path).parent.exists()
 
 
 def test_a_path_that_is_no_socket_is_left_alone(servers, tmp_path):
