@@ -52,7 +52,7 @@ def run(code: str, store: Path | None) -> Report:
 
 def _run(code: str, store: Path | None, notes: list[str], note: Any) -> Report:
     # Not at the top of the module: it imports the frameworks, which is for frameworks.warm to do first.
-    from sandbox import report
+    from sandbox import mistakes, report
 
     outputs = _prepare(code, store, note)
     outcome = execute(code)
@@ -61,6 +61,7 @@ def _run(code: str, store: Path | None, notes: list[str], note: Any) -> Report:
         note(f"The thread {thread!r} was still running after the last line, and was stopped.")
     error = failure.describe(outcome, code)
     values = report.values(outcome, note)
+    mistakes.tell(outcome, note)
     files = outputs.collect()
     _flush()
     return {"values": values, "trace": [], "error": error, "files": files, "notes": notes}
@@ -68,7 +69,7 @@ def _run(code: str, store: Path | None, notes: list[str], note: Any) -> Report:
 
 def _prepare(code: str, store: Path | None, note: Any) -> Outputs:
     """Make the process ready for a snippet: streams, threads, randomness, weights, figures, hooks."""
-    from sandbox import watch
+    from sandbox import tidy, watch
     from sandbox.weights import offline
 
     _open_streams()
@@ -76,6 +77,7 @@ def _prepare(code: str, store: Path | None, note: Any) -> Outputs:
     _write_source(code)
     offline.install(store, note)
     watch.install()
+    tidy.install()
     outputs = Outputs(Path.cwd(), note)
     outputs.watch_figures()
     return outputs

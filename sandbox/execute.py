@@ -9,7 +9,6 @@ import sys
 import threading
 import time
 import types
-import warnings
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -40,7 +39,6 @@ def execute(code: str) -> Outcome:
     sys.argv = [FILENAME]
     lines = code.splitlines(keepends=True)
     linecache.cache[FILENAME] = (len(code), None, lines, FILENAME)
-    warnings.formatwarning = _format_warning
     namespace = vars(module)
     try:
         tree = ast.parse(code, FILENAME)
@@ -91,14 +89,3 @@ def _wait_for_threads() -> list[str]:
     for thread in started:
         thread.join(max(0.0, end - time.monotonic()))
     return [str(thread.name)[:50] for thread in started if thread.is_alive()]
-
-
-def _format_warning(
-    message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
-) -> str:
-    """A warning under the learner's own line: where in a library it was written is of no use to them."""
-    frame = sys._getframe()
-    while frame.f_back is not None and frame.f_code.co_filename != FILENAME:
-        frame = frame.f_back
-    where = f"{FILENAME}:{frame.f_lineno}: " if frame.f_code.co_filename == FILENAME else ""
-    return f"{where}{category.__name__}: {message}\n"

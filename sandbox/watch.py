@@ -25,5 +25,11 @@ def output_shape(module: nn.Module) -> Shape | None:
     return shape if reference is not None and reference() is module else None
 
 
+def was_called(module: nn.Module) -> bool:
+    """Whether `module` ran at least once."""
+    reference, _ = _seen.get(id(module), (None, None))
+    return reference is not None and reference() is module
+
+
 def _remember(module: nn.Module, args: Any, output: Any) -> None:
     _seen[id(module)] = (weakref.ref(module), dims(tuple(output.shape)) if is_a(output, Tensor) else None)

@@ -128,15 +128,15 @@ def target_shapes(failure: Failure) -> Explanation | None:
     if not found:
         return None
     target, output = found.groups()
-    if "same rank" in failure.message:
-        advice = (
-            "categorical_crossentropy wants one-hot targets. For class numbers use "
-            "sparse_categorical_crossentropy, or make them one-hot with tf.keras.utils.to_categorical(y)."
-        )
-    elif "ndim - 1" in failure.message and output.count(",") > 1:
+    if output.count(",") > 2 and output.count(",") > target.count(","):
         advice = (
             "The output still has spatial dimensions: put GlobalAveragePooling2D() or Flatten() before the "
             "last Dense, so that each image gets one row of class scores."
+        )
+    elif "same rank" in failure.message:
+        advice = (
+            "categorical_crossentropy wants one-hot targets. For class numbers use "
+            "sparse_categorical_crossentropy, or make them one-hot with tf.keras.utils.to_categorical(y)."
         )
     else:
         advice = "The number of outputs of the last layer must fit the targets: one column for each class."

@@ -47,6 +47,9 @@ _INSTEAD: Final = {
     "transformers": "timm has vision transformers; language models are not here.",
     "fastai": "Its models are torchvision's and timm's.",
 }
+_OF_TENSORS: Final = frozenset(
+    {"shape", "size", "dim", "dtype", "argmax", "softmax", "view", "backward", "detach"}
+)
 # Where well-known models keep their last layer.
 _HEADS: Final = ("fc", "classifier", "head", "heads", "last_linear")
 
@@ -100,6 +103,8 @@ def missing_attribute(failure: Failure) -> Explanation | None:
             expected=there,
             got=name,
         )
+    if isinstance(target, tuple | list | dict) and target and name in _OF_TENSORS:
+        return _several_outputs(owner, target)
     guess = nearest(name, _attributes(target))
     meant = f"Did you mean {guess}? " if guess else ""
     return Explanation(
@@ -107,6 +112,20 @@ def missing_attribute(failure: Failure) -> Explanation | None:
         "Check the spelling, upper and lower case included; names also change between versions of a library.",
         expected=guess,
         got=name,
+    )
+
+
+def _several_outputs(owner: str, target: Any) -> Explanation:
+    """A model that gave several tensors at once, taken for one."""
+    names = list(target) if isinstance(target, dict) else getattr(target, "_fields", range(len(target)))
+    listed = ", ".join(str(part) for part in names[:5])
+    access = f".{names[0]}" if hasattr(target, "_fields") else f"[{names[0]!r}]"
+    return Explanation(
+        f"This is no tensor but a {owner} of {len(names)} things: {listed}. Some models give several outputs "
+        "(Inception and GoogLeNet in training mode, segmentation and detection models). "
+        f"Take the one you want, for example output{access}; model.eval() turns auxiliary outputs off.",
+        expected="a tensor",
+        got=owner,
     )
 
 

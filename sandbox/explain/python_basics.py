@@ -91,10 +91,14 @@ def file_missing(failure: Failure) -> Explanation | None:
         return None
     found = failure.search(r"'([^']+)'$")
     name = found[1] if found else "the file"
+    advice = (
+        "For an image, make one: Image.fromarray(np.random.randint(0, 255, (224, 224, 3), dtype=np.uint8))."
+        if "." in name.rpartition("/")[2]
+        else "For a folder of images torchvision.datasets.FakeData stands in, or random arrays."
+    )
     return Explanation(
         f"There is no file or folder {name} here: a snippet starts in an empty folder and sees none of your "
-        "own files. For an image, make one: Image.fromarray(np.random.randint(0, 255, (224, 224, 3), "
-        "dtype=np.uint8)).",
+        f"own files. {advice}",
         got=name,
     )
 

@@ -10,7 +10,7 @@ import keras
 import tensorflow as tf
 
 from sandbox.values import numbers
-from sandbox.values.safely import MAX_PREVIEW, Described, Shape, clean, dims, is_a, type_name
+from sandbox.values.safely import MAX_PREVIEW, Described, Shape, clean, dims, is_a, preview, type_name
 
 
 def describe(value: Any) -> Described | None:
@@ -21,6 +21,13 @@ def describe(value: Any) -> Described | None:
     return None
 
 
+def in_a_word(value: Any) -> str | None:
+    """What stands for a tensor or its shape inside a container."""
+    if is_a(value, tf.Tensor, tf.Variable, keras.KerasTensor):
+        return f"{'KerasTensor' if is_a(value, keras.KerasTensor) else 'tf.Tensor'}{list(value.shape)}"
+    return str(value) if is_a(value, tf.TensorShape) else None
+
+
 def _shape(value: tf.TensorShape) -> Described:
     shown = str(value)[:MAX_PREVIEW]
     return {"kind": "other", "type": "tf.TensorShape", "shape": _sizes(value), "preview": shown}
@@ -28,6 +35,10 @@ def _shape(value: tf.TensorShape) -> Described:
 
 def _dtype(value: tf.DType) -> Described:
     return {"kind": "other", "type": "tf.DType", "preview": repr(value)}
+
+
+def _history(value: keras.callbacks.History) -> Described:
+    return {"kind": "other", "type": "History", "preview": clean(preview(value.history), MAX_PREVIEW)}
 
 
 def _symbolic(value: keras.KerasTensor) -> Described:
@@ -93,4 +104,5 @@ _FAMILIES: Final[tuple[tuple[tuple[type, ...], Callable[[Any], Described]], ...]
     ((keras.Layer,), _layer),
     ((tf.data.Dataset,), _dataset),
     ((tf.DType,), _dtype),
+    ((keras.callbacks.History,), _history),
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sandbox.values import numbers
+from sandbox.values import keras_values, numbers, torch_values
 from sandbox.values.safely import MAX_PREVIEW, Described, clean, dims, is_a, preview, type_name
 
 _SCALARS = (bool, int, float, complex, str)
@@ -30,6 +30,13 @@ def describe_numpy(value: Any) -> Described | None:
     return None
 
 
+def _in_a_word(value: Any) -> str | None:
+    """What stands for a tensor, array or shape inside a container."""
+    if is_a(value, np.ndarray):
+        return f"ndarray{list(np.ndarray.shape.__get__(value))}"
+    return torch_values.in_a_word(value) or keras_values.in_a_word(value)
+
+
 def describe_python(value: Any) -> Described:
     """The fields of a Value for anything at all.
 
@@ -39,7 +46,7 @@ def describe_python(value: Any) -> Described:
     fields: Described = {
         "kind": "scalar" if type(value) in _SCALARS else "other",
         "type": type_name(value),
-        "preview": clean(preview(value), MAX_PREVIEW),
+        "preview": clean(preview(value, _in_a_word), MAX_PREVIEW),
     }
     if type(value) is tuple and 0 < len(value) <= 8:
         fields["shape"] = dims(value)

@@ -7,6 +7,7 @@ are read past the object, `repr` is called only on builtin types, and everything
 from __future__ import annotations
 
 import contextlib
+import itertools
 import signal
 from collections.abc import Callable, Iterator
 from types import FrameType
@@ -14,6 +15,8 @@ from typing import Any, Final, TypeAlias
 
 Described: TypeAlias = dict[str, Any]
 Shape: TypeAlias = list[int | None]
+# What a family can say of an object in a word or two, or None for what is not its own.
+Look: TypeAlias = Callable[[Any], str | None]
 
 MAX_PREVIEW: Final = 300
 MAX_NAME: Final = 80
@@ -21,6 +24,7 @@ _MAX_ITEMS: Final = 6
 _MAX_DEPTH: Final = 3
 _LARGEST: Final = 2**63
 _type_name: Final[Callable[[type], str]] = type.__dict__["__name__"].__get__
+_CONTAINERS: Final = (list, tuple, dict, set, frozenset)
 _PLAIN: Final = frozenset({bool, float, complex, type(None), type(...), range})
 
 
@@ -72,8 +76,8 @@ def dims(shape: Any) -> Shape | None:
     return sizes
 
 
-def preview(value: Any, depth: int = 0) -> str:
-    """Roughly repr(value): exact for small builtin values, `<Name>` for an object of any other class."""
+def preview(value: Any, look: Look = lambda value: None, depth: int = 0) -> str:
+    """Roughly repr(value): exact for small builtin values, what `look` knows of others, or else `<Name>`."""
     kind = type(value)
     if kind in _PLAIN:
         return repr(value)
@@ -82,24 +86,27 @@ def preview(value: Any, depth: int = 0) -> str:
         return repr(value) if bits < 256 else f"<int of {bits} bits>"
     if kind in (str, bytes):
         return repr(value[:MAX_PREVIEW])
-    if kind in (list, tuple, dict, set, frozenset) and depth < _MAX_DEPTH:
-        return _preview_items(value, depth)
-    return f"<{type_name(value)}>"
+    seen = look(value)
+    if seen is not None:
+        return seen
+    base = next((container for container in _CONTAINERS if is_a(value, container)), None)
+    if base is None or depth == _MAX_DEPTH:
+        return f"<{type_name(value)}>"
+    items = _preview_items(value, base, look, depth + 1)
+    return items if kind is base else f"{type_name(value)}({items})"
 
 
-def _preview_items(value: Any, depth: int) -> str:
-    start, end = "[]" if type(value) is list else "()" if type(value) is tuple else "{}"
-    shown = []
-    for index, item in enumerate(value.items() if type(value) is dict else value):
-        if index == _MAX_ITEMS:
-            shown.append(f"… {len(value)} in all")
-            break
-        if type(value) is dict:
-            shown.append(f"{preview(item[0], depth + 1)}: {preview(item[1], depth + 1)}")
-        else:
-            shown.append(preview(item, depth + 1))
-    if type(value) is tuple and len(value) == 1:
-        end = ",)"
-    if not value and type(value) in (set, frozenset):
-        return f"{type_name(value)}()"
-    return start + ", ".join(shown) + end
+def _preview_items(value: Any, base: Any, look: Look, depth: int) -> str:
+    """The first items, by the methods of the builtin `base`: a subclass may have its own."""
+    count = base.__len__(value)
+    if base is dict:
+        pairs = itertools.islice(dict.items(value), _MAX_ITEMS)
+        shown = [f"{preview(key, look, depth)}: {preview(item, look, depth)}" for key, item in pairs]
+    else:
+        shown = [preview(item, look, depth) for item in itertools.islice(base.__iter__(value), _MAX_ITEMS)]
+    if count > _MAX_ITEMS:
+        shown.append(f"… {count} in all")
+    if not count and base in (set, frozenset):
+        return f"{base.__name__}()"
+    start, end = "[]" if base is list else "()" if base is tuple else "{}"
+    return start + ", ".join(shown) + ("," if base is tuple and count == 1 else "") + end

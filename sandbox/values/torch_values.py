@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import torch
@@ -18,17 +18,18 @@ _MAX_MODULES: Final = 100_000
 
 def describe(value: Any) -> Described | None:
     """The fields of a Value for anything of torch's, or None for what is not."""
-    if is_a(value, Tensor):
-        return _tensor(value)
-    if type(value) is torch.Size:
-        return {"kind": "other", "type": "torch.Size", "shape": dims(value), "preview": repr(value)}
-    if type(value) in (torch.dtype, torch.device):
-        return {"kind": "other", "type": f"torch.{type_name(value)}", "preview": repr(value)}
-    if is_a(value, nn.Module):
-        return _module(value)
-    if is_a(value, data.DataLoader, data.Dataset):
-        return _dataset(value)
+    for classes, family in _FAMILIES:
+        if is_a(value, *classes):
+            return family(value)
     return None
+
+
+def in_a_word(value: Any) -> str | None:
+    """What stands for a tensor or its size inside a container."""
+    if is_a(value, Tensor):
+        with torch._C.DisableTorchFunctionSubclass():
+            return f"Tensor{list(Tensor.size(value))}"
+    return repr(value) if type(value) is torch.Size else None
 
 
 def _tensor(value: Tensor) -> Described:
@@ -101,3 +102,26 @@ def _count(value: Any, of: str) -> str:
         return clean(f"{len(value)} {of}", 40)
     except Exception:
         return f"{of} without a known number"
+
+
+def _size(value: torch.Size) -> Described:
+    return {"kind": "other", "type": "torch.Size", "shape": dims(value), "preview": repr(value)}
+
+
+def _constant(value: torch.dtype | torch.device) -> Described:
+    return {"kind": "other", "type": f"torch.{type_name(value)}", "preview": repr(value)}
+
+
+def _loss(value: nn.Module) -> Described:
+    return {"kind": "other", "type": type_name(value), "preview": "a loss"}
+
+
+_FAMILIES: Final[tuple[tuple[tuple[type, ...], Callable[[Any], Described]], ...]] = (
+    ((Tensor,), _tensor),
+    ((torch.Size,), _size),
+    ((torch.dtype, torch.device), _constant),
+    # Before the modules, which losses are too: to a learner they are none of their models.
+    ((nn.modules.loss._Loss,), _loss),
+    ((nn.Module,), _module),
+    ((data.DataLoader, data.Dataset), _dataset),
+)

@@ -8,7 +8,9 @@ and stay.
 from __future__ import annotations
 
 import functools
+import json
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -21,6 +23,7 @@ from sandbox.weights import store
 AbsentNote: TypeAlias = Callable[[str, str], None]
 
 _APPLICATIONS: Final = "keras.src.applications."
+_CLASS_INDEX: Final = "imagenet_class_index.json"
 _get_file = file_utils.get_file
 _load_weights = keras.Model.load_weights
 
@@ -40,6 +43,8 @@ def install(weights: Path | None, absent: AbsentNote) -> None:
         # Looked up here: Keras only looks in a cache it could also write to, and the store is read-only.
         if directory is not None and isinstance(fname, str) and (directory / fname).is_file():
             return str(directory / fname)
+        if fname == _CLASS_INDEX:
+            return str(_write_class_index())
         application = _application(sys._getframe(1))
         if application is None or not str(fname).endswith((".h5", ".keras")):
             return _get_file(fname, origin, *args, **kwargs)
@@ -48,6 +53,19 @@ def install(weights: Path | None, absent: AbsentNote) -> None:
 
     file_utils.get_file = get_file
     keras.Model.load_weights = _load_or_keep
+
+
+def _write_class_index() -> Path:
+    """ImageNet's classes for decode_predictions: timm has their numbers, torchvision their names."""
+    from timm.data import ImageNetInfo
+    from torchvision.models import _meta
+
+    numbers = ImageNetInfo().label_names()
+    names = [name.replace(" ", "_") for name in _meta._IMAGENET_CATEGORIES]
+    classes = {str(index): pair for index, pair in enumerate(zip(numbers, names, strict=True))}
+    with tempfile.NamedTemporaryFile("w", suffix=_CLASS_INDEX, delete=False, encoding="utf-8") as file:
+        json.dump(classes, file)
+    return Path(file.name)
 
 
 @functools.wraps(_load_weights)

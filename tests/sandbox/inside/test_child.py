@@ -193,6 +193,38 @@ def test_dataloader_workers_know_the_snippets_own_classes(run: Run) -> None:
     assert ran.values["_"]["preview"] == "[17, 26, 37, 50]"
 
 
+def test_keras_shows_each_epochs_bar_once_and_its_history(run: Run) -> None:
+    ran = run("""
+        import numpy as np, tensorflow as tf
+        model = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(1)])
+        model.compile("sgd", "mse")
+        history = model.fit(np.zeros((40, 2)), np.zeros(40), batch_size=1, epochs=2)
+    """)
+    assert ran.stdout.count("40/40") == 2
+    assert "1/40 " not in ran.stdout
+    assert ran.values["history"]["preview"] == "{'loss': [0.0, 0.0]}"
+
+
+def test_a_head_that_the_model_never_uses_is_noted(run: Run) -> None:
+    ran = run("""
+        import torch
+        from torchvision import models
+        model = models.squeezenet1_1()
+        model.fc = torch.nn.Linear(512, 5)
+        model(torch.zeros(1, 3, 64, 64))
+        right = models.resnet18()
+        right.fc = torch.nn.Linear(512, 5)
+        right(torch.zeros(1, 3, 64, 64))
+    """)
+    assert len(ran.notes) == 1
+    assert ran.notes[0].startswith("model.fc is never used: this SqueezeNet")
+    assert "model.classifier" in ran.notes[0]
+
+
+def test_compiling_a_module_gives_no_warning_about_our_hooks(run: Run) -> None:
+    assert run("import torch\nmodel = torch.compile(torch.nn.Linear(2, 2))").stderr == ""
+
+
 def test_tensorflow_reads_the_source_of_the_snippets_functions(run: Run) -> None:
     ran = run("""
         import tensorflow as tf

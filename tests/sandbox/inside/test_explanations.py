@@ -146,6 +146,11 @@ MODEL_CASES = [
     ),
     ("models.get_model('resnet51')", ["resnet50"], (None, "resnet50", "resnet51")),
     ("models.Resnet_50()", ["Did you mean"], (None, "resnet50", "Resnet_50")),
+    (
+        "out = models.googlenet(init_weights=False)(torch.zeros(2, 3, 64, 64))\nout.shape",
+        ["GoogLeNetOutputs", "output.logits", "eval()"],
+        (None, "a tensor", "GoogLeNetOutputs"),
+    ),
     ("models.resnet18().classifier", ["called fc"], (None, "fc", "classifier")),
     (
         "import timm\ntimm.create_model('efficientnet_b00')",
@@ -216,6 +221,12 @@ KERAS_CASES = [
         ["class 5", "3 outputs"],
         (None, "0 to 2", "5"),
     ),
+    (
+        "m = tf.keras.Sequential([L.Input((9, 9, 3)), L.Conv2D(4, 3)])\n"
+        "m.compile(loss='categorical_crossentropy')\nm.fit(tf.zeros((2, 9, 9, 3)), tf.zeros((2, 4)))",
+        ["spatial", "GlobalAveragePooling2D"],
+        (None, "output (None, 7, 7, 4)", "target (None, 4)"),
+    ),
     ("tf.zeros((2, 3)) @ tf.zeros((2, 3))", ["tf.transpose"], (None, "3 rows", "2 rows")),
     ("tf.keras.datasets.mnist.load_data()", ["without any network", "np.random"], (None, None, "a download")),
 ]
@@ -239,6 +250,7 @@ PYTHON_CASES = [
     ("if True\n    pass", ["colon"], (None, None, None)),
     ("x = “hello”", ["quotation marks"], (None, None, None)),
     ("open('cat.jpg')", ["cat.jpg", "empty folder"], (None, None, "cat.jpg")),
+    ("open('photos/')", ["FakeData"], (None, None, "photos/")),
     ("name = input('Name? ')", ["input() waits"], (None, None, None)),
     ("def f(): return f()\nf()", ["called itself"], (None, None, None)),
     ("import sys\nsys.exit('no data')", ["sys.exit(no data)"], (None, None, None)),

@@ -164,6 +164,22 @@ def test_arrays_numbers_text_and_containers(run: Run) -> None:
     assert values["long"]["preview"] == "[0, 1, 2, 3, 4, 5, … 100 in all]"
 
 
+def test_tensors_inside_containers_show_their_shapes(run: Run) -> None:
+    values = run("""
+        import collections, numpy as np, tensorflow as tf, torch
+        outputs = {"layer1": torch.zeros(1, 64), "size": torch.zeros(2).shape}
+        mixed = (np.zeros((2, 3)), tf.zeros((4, 5)), None)
+        top = torch.tensor([3.0, 1.0, 2.0]).topk(2)
+        ordered = collections.OrderedDict(weight=torch.zeros(2, 2))
+        loss_fn = torch.nn.MSELoss()
+    """).values
+    assert values["outputs"]["preview"] == "{'layer1': Tensor[1, 64], 'size': torch.Size([2])}"
+    assert values["mixed"]["preview"] == "(ndarray[2, 3], tf.Tensor[4, 5], None)"
+    assert values["top"]["preview"] == "topk((Tensor[2], Tensor[2]))"
+    assert values["ordered"]["preview"] == "OrderedDict({'weight': Tensor[2, 2]})"
+    assert fields(values["loss_fn"], "kind", "type", "parameters") == ("other", "MSELoss", None)
+
+
 def test_many_names_are_bounded_and_the_note_says_so(run: Run) -> None:
     ran = run("for i in range(60): globals()[f'name{i}'] = i")
     assert len(ran.report["values"]) == 50

@@ -268,6 +268,16 @@ def test_weights_in_the_store_are_loaded_by_timm_itself(run: Run, tmp_path: Path
     assert ran.notes == []
 
 
+def test_decoding_predictions_needs_no_download(run: Run) -> None:
+    ran = run("""
+        import numpy as np
+        from tensorflow.keras.applications.mobilenet_v2 import decode_predictions
+        print([found[:2] for found in decode_predictions(np.eye(1000)[[2]], top=1)[0]])
+    """)
+    assert ran.stdout == "[('n01484850', 'great_white_shark')]\n"
+    assert ran.notes == []
+
+
 def test_class_names_come_from_the_store(run: Run, tmp_path: Path) -> None:
     models = store.keras_models(tmp_path)
     models.mkdir(parents=True)
