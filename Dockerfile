@@ -13,7 +13,9 @@ RUN groupadd --gid 10000 warmstart \
     && useradd --no-log-init --no-create-home --gid warmstart --uid 10002 sandbox \
     && install --directory --owner=sandbox --group=warmstart --mode=0750 /run/warmstart
 WORKDIR /src
-COPY pyproject.toml constraints.txt README.md LICENSE ./
+COPY pyproject.toml constraints.txt ./
+# pyproject.toml names these two; a new word in them is no reason to fetch every dependency again.
+RUN touch README.md LICENSE
 
 FROM base AS wheel
 COPY . .
@@ -23,9 +25,9 @@ FROM base AS bot
 # Without the packages beside it, pyproject.toml stands for the dependencies alone: this layer is built
 # again only when they change, and not with every line of code.
 RUN pip install --constraint constraints.txt '.[postgres]'
-RUN --mount=type=bind,from=wheel,source=/wheels,target=/wheels \
-    pip install --no-deps --force-reinstall /wheels/*.whl
-RUN install --directory --owner=bot --group=warmstart --mode=0700 /data
+COPY --from=wheel /wheels /wheels
+RUN pip install --no-deps --force-reinstall /wheels/*.whl \
+    && install --directory --owner=bot --group=warmstart --mode=0700 /data
 ENV WARMSTART_DATABASE_URL=sqlite+aiosqlite:////data/warmstart.sqlite3 \
     WARMSTART_SANDBOX_SOCKET=/run/warmstart/worker.sock
 WORKDIR /
@@ -37,9 +39,9 @@ FROM base AS sandbox
 # Where pip finds torch's CPU build. Without it the build for GPUs comes, which works too and is several GB.
 ARG TORCH_INDEX
 RUN pip install ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} --constraint constraints.txt '.[worker]'
-RUN --mount=type=bind,from=wheel,source=/wheels,target=/wheels \
-    pip install --no-deps --force-reinstall /wheels/*.whl
-RUN install --directory --owner=sandbox --group=warmstart --mode=0755 /weights
+COPY --from=wheel /wheels /wheels
+RUN pip install --no-deps --force-reinstall /wheels/*.whl \
+    && install --directory --owner=sandbox --group=warmstart --mode=0755 /weights
 ENV WARMSTART_WEIGHTS=/weights
 WORKDIR /
 USER 10002:10000
