@@ -24,8 +24,8 @@ async def address():
     assert process.stdout is not None
     async for line in process.stdout:
         if found := re.search(r"http://\S+", line.decode()):
+            yield found[0]
             break
-    yield found[0]
     process.send_signal(2)
     assert await process.wait() == 0
 
