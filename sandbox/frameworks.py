@@ -14,7 +14,7 @@ import os
 import random
 import sys
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 # Names the environment variable that says how many threads a snippet's torch, TensorFlow and BLAS may use.
 THREADS_VARIABLE: Final = "WARMSTART_THREADS"
@@ -39,6 +39,8 @@ _AFTER: Final = (
     "multiprocessing.popen_fork",
     "rich.table",
 )
+# Our own modules that need the frameworks: imported here, not by every snippet's process again.
+_OURS: Final = ("sandbox.report", "sandbox.mistakes", "sandbox.tidy", "sandbox.weights.offline")
 _LASTING: Final = {
     # 3 keeps only fatal messages of TensorFlow's C++ side; what a learner must know arrives as a Python
     # exception.
@@ -54,16 +56,22 @@ _LASTING: Final = {
 _WHILE_IMPORTING: Final = {"OPENBLAS_NUM_THREADS": "1"}
 
 
+# The BLAS and OpenMP libraries in the process. Looking for them takes 60 ms: the zygote does it.
+_pools: Any = None
+
+
 def warm() -> None:
     """Import the frameworks. Prints nothing; raises ImportError for one that is not installed."""
+    global _pools  # noqa: PLW0603  the one thing besides modules that a fork inherits
     os.environ.update(_LASTING)
     with _environment(_WHILE_IMPORTING), _silence():
         for name in _BEFORE:
             importlib.import_module(name)
         importlib.import_module("sandbox.torchvision_ops").import_torchvision()
-        for name in _AFTER:
+        for name in (*_AFTER, *_OURS):
             importlib.import_module(name)
         _load_lazy_parts()
+        _pools = sys.modules["threadpoolctl"].ThreadpoolController()
     # What exists now lives as long as the zygote: the collector of a fork need not touch, and so copy, its
     # pages.
     gc.collect()
@@ -87,7 +95,7 @@ def _limit_threads(count: int) -> None:
     import torch
 
     torch.set_num_threads(count)
-    sys.modules["threadpoolctl"].threadpool_limits(limits=count)
+    _pools.limit(limits=count)
     tf.config.threading.set_intra_op_parallelism_threads(count)
     tf.config.threading.set_inter_op_parallelism_threads(count)
 

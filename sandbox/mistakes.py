@@ -21,9 +21,10 @@ def tell(outcome: Outcome, note: Callable[[str], None]) -> None:
         if is_a(value, nn.Module) and type(name) is str:
             unused, used = _unused_head(value)
             if unused and used:
+                what = f"this {type_name(value)} has no layer of that name"
                 note(
-                    f"{name}.{unused} is never used: this {type_name(value)} has no layer of that name, and its "
-                    f"forward pass goes through {name}.{used}. Replace that one instead."
+                    f"{name}.{unused} is never used: {what}, and its forward pass goes through "
+                    f"{name}.{used}. Replace that one instead."
                 )
 
 

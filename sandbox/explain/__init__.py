@@ -8,13 +8,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from sandbox.explain import keras_models, names, python_basics, torch_shapes, torch_training, weights_choices
+from sandbox.explain import (
+    keras_models,
+    names,
+    python_basics,
+    torch_shapes,
+    torch_tensors,
+    torch_training,
+    weights_choices,
+)
 from sandbox.explain.rule import Explanation, Failure, Rule
 
 RULES: Final[tuple[Rule, ...]] = (
     *python_basics.RULES,
     *weights_choices.RULES,
     *torch_shapes.RULES,
+    *torch_tensors.RULES,
     *torch_training.RULES,
     *keras_models.RULES,
     # Last: an AttributeError may be a Keras model that is not built.

@@ -7,54 +7,65 @@ from typing import Final
 from sandbox.explain.rule import Explanation, Failure, Rule
 
 
-def incompatible_input(failure: Failure) -> Explanation | None:
-    """A layer that gets another last axis, or another number of dimensions."""
+def wrong_axis(failure: Failure) -> Explanation | None:
+    """A layer that was built for another size of one axis."""
     found = failure.search(
         r"of layer '?\"?([\w/.]+)'?\"? is incompatible with the layer: expected axis (-?\d+) of input shape "
         r"to have value (\d+), but received input with shape \((.*?)\)"
     )
-    if found:
-        layer, axis, wanted, shape = found.groups()
-        return Explanation(
-            f"The layer {layer} was built for {wanted} on axis {axis} of its input, but the input has the "
-            f"shape ({shape}). Give it data with {wanted} there; or, if the data is right, change the Input "
-            "shape or the layer before it.",
-            layer,
-            f"{wanted} on axis {axis}",
-            f"({shape})",
-        )
+    if not found:
+        return None
+    layer, axis, wanted, shape = found.groups()
+    return Explanation(
+        f"The layer {layer} was built for {wanted} on axis {axis} of its input, but the input has the shape "
+        f"({shape}). Give it data with {wanted} there; or, if the data is right, change the Input shape or "
+        "the layer before it.",
+        layer,
+        f"{wanted} on axis {axis}",
+        f"({shape})",
+    )
+
+
+def wrong_rank(failure: Failure) -> Explanation | None:
+    """A layer whose input has too few or too many dimensions."""
     found = failure.search(
         r"of layer '?\"?([\w/.]+)'?\"? is incompatible with the layer: "
-        r"expected (min_ndim|max_ndim|ndim|shape)=(\(.*?\)|\d+), found (?:ndim|shape)=(\(.*?\)|\d+)"
-        r"(?:\. Full shape received: \((.*?)\))?"
+        r"expected (?:min_|max_)?ndim=(\d+), found ndim=(\d+)(?:\. Full shape received: \((.*?)\))?"
     )
     if not found:
         return None
-    layer, what, wanted, got, full = found.groups()
-    if what == "shape":
-        if got.count(",") == wanted.count(",") - 1:
-            return Explanation(
-                f"The model {layer} expects the shape {wanted}, where None is the batch, and {got} "
-                "arrived: one dimension is missing, most likely the batch. Use x[None] or "
-                "tf.expand_dims(x, 0) for a single image.",
-                layer,
-                wanted,
-                got,
-            )
-        return Explanation(
-            f"The layer {layer} expects the shape {wanted}, but the data has {got}. The first size, None, "
-            "is the batch; all others must be equal: resize or reshape the data, or change input_shape.",
-            layer,
-            wanted,
-            got,
-        )
+    layer, wanted, got, full = found.groups()
     return Explanation(
         f"The layer {layer} wants {wanted} dimensions, batch included, but its input has {got}: ({full}). A "
-        "Conv2D wants (batch, height, width, channels): add the missing dimension with x[..., None] for "
-        "grey images or x[None] for one sample, or put Flatten before a Dense that has too many.",
+        "Conv2D wants (batch, height, width, channels): add the missing dimension with x[..., None] for grey "
+        "images or x[None] for one sample, or put Flatten before a Dense that has too many.",
         layer,
         f"{wanted} dimensions",
         f"({full})" if full else f"{got} dimensions",
+    )
+
+
+def wrong_shape(failure: Failure) -> Explanation | None:
+    """A whole model, used like a layer, that is given another shape."""
+    found = failure.search(
+        r"of layer '?\"?([\w/.]+)'?\"? is incompatible with the layer: "
+        r"expected shape=(\(.*?\)), found shape=(\(.*?\))"
+    )
+    if not found:
+        return None
+    layer, wanted, got = found.groups()
+    if got.count(",") == wanted.count(",") - 1:
+        advice = (
+            "One dimension is missing, most likely the batch: use x[None] or tf.expand_dims(x, 0) for a "
+            "single image."
+        )
+    else:
+        advice = "All but the batch must be equal: resize or reshape the data, or change input_shape."
+    return Explanation(
+        f"The model {layer} expects the shape {wanted}, where None is the batch, and {got} arrived. {advice}",
+        layer,
+        wanted,
+        got,
     )
 
 
@@ -179,7 +190,9 @@ def matrix_sizes(failure: Failure) -> Explanation | None:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    incompatible_input,
+    wrong_axis,
+    wrong_rank,
+    wrong_shape,
     model_input,
     shrunk_away,
     not_built,
