@@ -40,7 +40,7 @@ async def serve(config: Config, port: int = PORT) -> None:
     Raises ConfigError where the port is taken or the demo's own packages are missing.
     """
     _check(port)
-    # What discord.py warns about (voice, intents) concerns nobody here.
+    # How the simulated Discord is logged in to, with which intents, is no news to a newcomer.
     logging.getLogger("discord").setLevel(logging.ERROR)
     print("Warming the worker: torch and TensorFlow are being imported, some seconds…", flush=True)
     with tempfile.TemporaryDirectory(prefix="warmstart-demo-") as folder:

@@ -59,7 +59,7 @@ async def _findings(config: Config) -> AsyncIterator[Finding]:
 async def _token(config: Config) -> Finding:
     if config.discord_token is None:
         return Finding("token", False, MISSING)
-    probe = discord.Client(intents=discord.Intents.none())
+    probe = discord.Client(intents=discord.Intents(guilds=True))
     try:
         await probe.login(config.discord_token.get_secret_value())
         return Finding("token", True, f"Discord knows it as {probe.user}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 
+import discord
 import structlog
 
 from bot.config import Config
@@ -15,7 +16,7 @@ def set_up(config: Config) -> None:
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
         if config.log_format == "json"
-        # Plain tracebacks: rich's show every frame's local variables, and a token or a member's code with them.
+        # Plain tracebacks: rich's show local variables, and with them the token or a member's code.
         else structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
         )
@@ -43,3 +44,5 @@ def set_up(config: Config) -> None:
     logging.basicConfig(level=config.log_level.upper(), handlers=[handler], force=True)
     # Its every step is of interest to nobody who only runs the bot.
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    # The bot doesn't speak: that the packages for it are missing is nothing to warn of.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
