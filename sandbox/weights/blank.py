@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -40,17 +41,20 @@ def uninitialised() -> Iterator[None]:
         nn.init._no_grad_trunc_normal_ = truncated
 
 
-def as_loaded(model: nn.Module, checkpoint: dict[str, Tensor]) -> dict[str, Tensor]:
+def as_loaded(model: nn.Module, checkpoint: OrderedDict[str, Tensor]) -> OrderedDict[str, Tensor]:
     """A state dict with the names and shapes of `checkpoint` and, wherever they fit, the model's own tensors.
 
     Loading it changes nothing in the model and fails where loading the real checkpoint would. What does not
     fit gets small random numbers, because timm derives weights for other input channels from it.
     """
     own = model.state_dict(keep_vars=True)
-    return {
-        name: own[name] if name in own and own[name].shape == there.shape else _random(there)
+    state = OrderedDict(
+        (name, own[name] if name in own and own[name].shape == there.shape else _random(there))
         for name, there in checkpoint.items()
-    }
+    )
+    # Some modules read their format's version from it (MNASNet).
+    vars(state)["_metadata"] = getattr(checkpoint, "_metadata", None)
+    return state
 
 
 def _random(like: Tensor) -> Tensor:

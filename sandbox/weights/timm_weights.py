@@ -8,6 +8,7 @@ checkpoint's names and shapes; all the adapting is still timm's.
 from __future__ import annotations
 
 import functools
+from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -73,7 +74,8 @@ def _downloaded(location: str | tuple[str, str]) -> bool:
 
 
 @functools.cache
-def _checkpoint(name: str) -> dict[str, Tensor]:
+def _checkpoint(name: str) -> OrderedDict[str, Tensor]:
     """Names and shapes of the checkpoint of `name`; the numbers are whatever was in memory."""
     with uninitialised():
-        return dict(timm.create_model(name, pretrained=False).state_dict())
+        state: OrderedDict[str, Tensor] = timm.create_model(name, pretrained=False).state_dict()
+    return state

@@ -14,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 from urllib.error import URLError
 from urllib.parse import urlparse
 
@@ -75,7 +75,7 @@ class _Source:
             asked_by = sys._getframe(1).f_globals.get("__name__", "")
             if asked_by.startswith("torchvision.models"):
                 return Absent(weights)
-            return OrderedDict(_at_loading(weights, nullcontext()).state_dict())
+            return _state_dict(_at_loading(weights, nullcontext()))
 
         return get_state_dict
 
@@ -106,6 +106,9 @@ def _load_or_keep(model: nn.Module, state_dict: Any, *args: Any, **kwargs: Any) 
         return _load_state_dict(model, state_dict, *args, **kwargs)
     if _capturing:
         raise _ReachedError(model)
+    if type(state_dict.weights).__name__.endswith("_QuantizedWeights"):
+        # A model is quantised by its numbers; one without any has no file to be compared with.
+        return nn.modules.module._IncompatibleKeys([], [])
     return _load_state_dict(model, as_loaded(model, _checkpoint(state_dict.weights)), *args, **kwargs)
 
 
@@ -136,9 +139,14 @@ def _at_loading(weights: registry.WeightsEnum, mode: AbstractContextManager[Any]
 
 
 @functools.cache
-def _checkpoint(weights: registry.WeightsEnum) -> dict[str, Tensor]:
+def _checkpoint(weights: registry.WeightsEnum) -> OrderedDict[str, Tensor]:
     """Names and shapes of the file of `weights`; the numbers are whatever was in memory."""
-    return dict(_at_loading(weights, uninitialised()).state_dict())
+    return _state_dict(_at_loading(weights, uninitialised()))
+
+
+def _state_dict(model: nn.Module) -> OrderedDict[str, Tensor]:
+    # It is one, with its version in `_metadata`; torch's annotation says only dict.
+    return cast(OrderedDict[str, Tensor], model.state_dict())
 
 
 @functools.cache

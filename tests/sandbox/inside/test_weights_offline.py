@@ -89,6 +89,15 @@ def test_the_fit_seed_trains_with_small_images(run: Run) -> None:
         ("from torchvision.models import *\nresnet18(weights=ResNet18_Weights.IMAGENET1K_V1)", "resnet18"),
         ("from torchvision.models import *\nget_model('vgg11', weights='DEFAULT')", "vgg11"),
         ("from torchvision.models import *\ndensenet121(weights='DEFAULT')", "densenet121"),
+        ("from torchvision.models import *\nmnasnet0_5(weights='DEFAULT')", "mnasnet0_5"),
+        (
+            "from torchvision.models.detection import *\nfasterrcnn_mobilenet_v3_large_fpn(weights='DEFAULT')",
+            "fasterrcnn_mobilenet_v3_large_fpn",
+        ),
+        (
+            "from torchvision.models.segmentation import *\nlraspp_mobilenet_v3_large(weights='DEFAULT')",
+            "lraspp_mobilenet_v3_large",
+        ),
         ("import torch\ntorch.hub.load('pytorch/vision:v0.10.0', 'resnet18', pretrained=True)", "resnet18"),
         ("import timm\ntimm.create_model('resnet10t', pretrained=True)", "resnet10t.c3_in1k"),
         (
