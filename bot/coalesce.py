@@ -24,6 +24,11 @@ class Coalescer:
         try:
             while self._asked_again[key]:
                 self._asked_again[key] = False
-                await work()
+                try:
+                    await work()
+                except Exception:
+                    # One that is followed by another needs no answer: the next shows the latest state.
+                    if not self._asked_again[key]:
+                        raise
         finally:
             del self._asked_again[key]

@@ -19,7 +19,7 @@ class Board:
         self.most_at_once = 0
         self.open = asyncio.Event()
         self.begun = asyncio.Event()
-        self.fails = False
+        self.failures = 0
 
     async def show(self) -> None:
         self.at_once += 1
@@ -28,7 +28,8 @@ class Board:
         self.begun.set()
         try:
             await self.open.wait()
-            if self.fails:
+            if self.failures:
+                self.failures -= 1
                 raise ConnectionError
             self.shown.append(seen)
         finally:
@@ -74,13 +75,24 @@ async def test_different_messages_do_not_wait_for_each_other() -> None:
 async def test_after_a_failed_edit_the_next_one_is_made() -> None:
     board, edits = Board(), Coalescer()
     board.open.set()
-    board.fails = True
+    board.failures = 1
     with pytest.raises(ConnectionError):
         await edits.run("board", board.show)
-    board.fails = False
     board.state = 7
     await edits.run("board", board.show)
     assert board.shown == [7]
+
+
+async def test_a_failed_edit_does_not_lose_what_was_asked_for_meanwhile() -> None:
+    board, edits = Board(), Coalescer()
+    board.failures = 1
+    first = asyncio.create_task(edits.run("board", board.show))
+    await board.begun.wait()
+    board.state = 9
+    await edits.run("board", board.show)
+    board.open.set()
+    await first
+    assert board.shown == [9]
 
 
 async def test_after_a_cancelled_edit_the_next_one_is_made() -> None:
