@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _WARM_SECONDS: Final = 180
 _CELL_SECONDS: Final = 20
+# To end a cell full of processes that each share the zygote's pages takes the kernel some seconds.
+DEATH_SECONDS: Final = 60
 
 
 class JailLostError(RuntimeError):
@@ -48,11 +50,15 @@ class Cell:
             signal.pidfd_send_signal(self.first, signal.SIGKILL)
 
     async def bury(self) -> None:
-        """Kill and wait until the kernel has ended the last process of the cell; then let go of it."""
+        """Kill and wait until the kernel has ended the last process of the cell; then let go of it.
+
+        Raises TimeoutError when that takes longer than anything but a fault explains.
+        """
         self.kill()
         self.alive = False
         try:
-            await channel.readable(self.first)
+            async with asyncio.timeout(DEATH_SECONDS):
+                await channel.readable(self.first)
         finally:
             channel.close_all([self.first, *self.mounts, *self.spaces])
 
@@ -67,6 +73,7 @@ class Keeper:
     zygote: socket.socket
     complaints: int
     lost: asyncio.Event = field(default_factory=asyncio.Event)
+    zygote_pid: int = -1
     baseline_kb: int = 0
     watches: set[Watch] = field(default_factory=set)
     warmth: dict[str, Any] = field(default_factory=dict)
@@ -88,7 +95,8 @@ class Keeper:
         except BaseException:
             await keeper.close()
             raise
-        keeper.baseline_kb = memory.anonymous_kb(memory.pid_of(fds[0]))
+        keeper.zygote_pid = memory.pid_of(fds[0])
+        keeper.baseline_kb = memory.anonymous_kb(keeper.zygote_pid)
         channel.close_all(fds)
         # After its greeting the zygote never speaks here again: readable means that it is gone.
         asyncio.get_running_loop().add_reader(keeper.zygote.fileno(), keeper.give_up)

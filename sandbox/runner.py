@@ -15,14 +15,12 @@ from typing import Final
 from sandbox import channel, memory, outcome
 from sandbox.capture import Capture
 from sandbox.frame import MAX_FRAME_BYTES
-from sandbox.keeper import Cell, JailLostError, Keeper
+from sandbox.keeper import DEATH_SECONDS, Cell, JailLostError, Keeper
 from sandbox.limits import Limits
 from sandbox.protocol import Job, Result, Truncated, Usage
 from sandbox.watchdog import Watch
 
 _START_SECONDS: Final = 20
-# To end a cell full of processes that each share the zygote's pages takes the kernel some seconds.
-_DEATH_SECONDS: Final = 60
 _DRAIN_SECONDS: Final = 5
 
 
@@ -130,7 +128,7 @@ async def _live(job: Job, pipes: _Pipes, watch: Watch, seconds: float, cell: Cel
         if not ended.done():
             watch.end("timeout")
             cell.kill()
-        async with asyncio.timeout(_DEATH_SECONDS):
+        async with asyncio.timeout(DEATH_SECONDS):
             answer, _none = await ended
         return int(answer["status"]), int(answer["cpu_ms"])
     finally:

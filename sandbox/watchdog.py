@@ -22,6 +22,7 @@ class Watch:
 
     stop: asyncio.Future[Reason]
     queue_ms: int
+    process: int = 0
     peak_mb: int = 0
     cpu_ms: int = 0
     estimate_mb: int = 0
@@ -34,13 +35,16 @@ class Watch:
 
     async def look_on(self, process: int, cell: Cell, keeper: Keeper) -> None:
         """Look until the job is to end, or until this is cancelled."""
-        roots = (process, memory.pid_of(cell.first))
+        first = memory.pid_of(cell.first)
+        self.process = process
         keeper.watches.add(self)
         looks = 0
         try:
             while not self.stop.done():
                 begun = time.monotonic()
-                sample = memory.look(roots, keeper.baseline_kb, cell.mounts)
+                known = [watch.process for watch in keeper.watches]
+                strays = memory.strays(keeper.zygote_pid, known, cell.spaces[0])
+                sample = memory.look((process, first, *strays), keeper.baseline_kb, cell.mounts)
                 self._note(sample, keeper)
                 if not sample.exact and (sample.used_mb > keeper.limits.memory_mb or looks == 0):
                     self._look_closely(sample, cell, keeper)

@@ -24,6 +24,7 @@ from sandbox.warden import JOINED, SNIPPET_HOME
 
 Run: TypeAlias = Callable[[str, Path | None], dict[str, Any]]
 
+_WALL: Final = 0x40000000
 _REPORT_FD: Final = 3
 _JOB_FD: Final = 4
 
@@ -70,10 +71,15 @@ class Zygote:
         self.children[pid] = done
 
     def _reap(self) -> None:
-        while self.children:
-            pid, status, used = os.wait4(-1, os.WNOHANG)
+        while True:
+            try:
+                pid, status, used = os.wait4(-1, os.WNOHANG | _WALL)
+            except ChildProcessError:
+                return
             if pid == 0:
                 return
+            # Unknown is a sibling that a snippet made of itself with CLONE_PARENT. It must be buried too:
+            # a cell does not end while one of its dead is not.
             done = self.children.pop(pid, None)
             if done is not None:
                 cpu_ms = int((used.ru_utime + used.ru_stime) * 1000)

@@ -230,9 +230,13 @@ async def test_files_are_bounded_and_gone_for_the_next_snippet(run):
 
 
 async def test_a_key_left_in_the_kernels_keyrings_is_not_there_for_the_next_snippet(run):
-    keyctl = "import ctypes\nsyscall = ctypes.CDLL(None).syscall\n"
-    leave = "all(syscall(248, b'user', b'left', b'x', 1, ring) > 0 for ring in (-3, -4))"
-    find = "[syscall(250, 10, ring, b'user', b'left', 0) for ring in (-3, -4, -5)]"
+    keyctl = """
+import ctypes, os
+syscall = ctypes.CDLL(None).syscall
+add, control = (248, 250) if os.uname().machine == "x86_64" else (217, 219)
+"""
+    leave = "all(syscall(add, b'user', b'left', b'x', 1, ring) > 0 for ring in (-3, -4))"
+    find = "[syscall(control, 10, ring, b'user', b'left', 0) for ring in (-3, -4, -5)]"
     first = await run(keyctl + leave)
     assert first.values[-1].preview == "True"
     second = await run(keyctl + find)
