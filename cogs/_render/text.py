@@ -48,9 +48,6 @@ def escaped(text: str) -> str:
 def fenced(text: str, language: str = "") -> str:
     """A code block around `text` that nothing in it can close."""
     inner = re.sub("`{3,}", lambda run: ZERO_WIDTH_SPACE.join(run[0]), plain(text))
-    # A back tick at the end would join the closing fence.
-    if inner.endswith("`"):
-        inner += ZERO_WIDTH_SPACE
     return f"```{language}\n{inner}\n```"
 
 

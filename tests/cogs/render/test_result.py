@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -81,6 +82,18 @@ def test_discord_takes_the_least_a_snippet_can_come_back_with(
     discord_takes_page(result_page(result))
     assert text_of(result_page(result)).startswith("### ")
     assert 0 < accent(result) <= 0xFFFFFF
+
+
+def test_files_and_long_texts_share_what_one_message_takes(
+    discord_takes_page: Callable[[Page], None], text_of: Text
+) -> None:
+    files = tuple(OutputFile(f"{number}.csv", "text/csv", b"a,b") for number in range(10))
+    page = result_page(replace(worst("error"), files=files))
+    discord_takes_page(page)
+    assert len(page.files) == 10
+    sent = sum(file.filename.endswith(".csv") for file in page.files)
+    assert 0 < sent < 10
+    assert f"{10 - sent} files" in text_of(page)
 
 
 def test_every_status_has_a_verdict_of_its_own(text_of: Text) -> None:
