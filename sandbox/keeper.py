@@ -33,16 +33,19 @@ class JailLostError(RuntimeError):
 
 @dataclass(slots=True)
 class Cell:
-    """Namespaces for one snippet: process 1 in them, their two tmpfs, and the namespaces themselves."""
+    """Namespaces for one snippet: process 1 in them, where files and shared memory lie, and themselves.
+
+    `stores` are the two tmpfs and the kernel's list of System V memory.
+    """
 
     first: int
-    mounts: tuple[int, int]
+    stores: tuple[int, int, int]
     spaces: tuple[int, ...]
     alive: bool = True
 
     @classmethod
     def of(cls, fds: list[int]) -> Cell:
-        return cls(first=fds[0], mounts=(fds[1], fds[2]), spaces=tuple(fds[3:]))
+        return cls(first=fds[0], stores=(fds[1], fds[2], fds[3]), spaces=tuple(fds[4:]))
 
     def kill(self) -> None:
         """End process 1, and with it whatever lives in the cell."""
@@ -60,7 +63,7 @@ class Cell:
             async with asyncio.timeout(DEATH_SECONDS):
                 await channel.readable(self.first)
         finally:
-            channel.close_all([self.first, *self.mounts, *self.spaces])
+            channel.close_all([self.first, *self.stores, *self.spaces])
 
 
 @dataclass(slots=True)

@@ -1,9 +1,9 @@
 """How much memory and processor time a snippet's processes use, read from the host's /proc.
 
 Counters first, for they cost microseconds: anonymous, shared and swapped pages of each process, less what
-the zygote had at the fork, plus what lies in the cell's tmpfs and in memfds. Processes that share pages make
-these count too much, so before anyone is called over a limit the kernel's proportional sizes are read, which
-costs some 20 ms a gigabyte. Either way a page the snippet did not change counts as the zygote's.
+the zygote had at the fork, plus what lies in its tmpfs, memfds and System V memory. Processes that share
+pages make these count too much, so before anyone is called over a limit the kernel's proportional sizes are
+read, which costs some 20 ms a gigabyte. Either way a page the snippet did not change counts as the zygote's.
 """
 
 from __future__ import annotations
@@ -90,15 +90,15 @@ def _namespace(pid: int, unreadable: int) -> int:
         return 0
 
 
-def look(roots: Iterable[int], baseline_kb: int, mounts: Iterable[int]) -> Sample:
-    """A quick sample of `roots` and all their descendants; `mounts` are descriptors of their tmpfs."""
+def look(roots: Iterable[int], baseline_kb: int, stores: tuple[int, int, int]) -> Sample:
+    """A quick sample of `roots` and all their descendants; `stores` are their cell's."""
     processes = _family(roots)
     sizes = [_resident(pid) for pid in processes]
     own = [anonymous for anonymous, _shared in sizes]
     # Process 1 of the cell and a child that has just been forked have less than the zygote had.
     first = max(own, default=0)
     shared = sum(shared for _anonymous, shared in sizes)
-    stored = _stored_kb(processes, mounts)
+    stored = _stored_kb(processes, stores)
     used_kb = max(0, first - baseline_kb) + sum(own) - first + shared + stored
     busy = sum(1 for kb in own if kb > baseline_kb // 2)
     return Sample(
@@ -109,7 +109,7 @@ def look(roots: Iterable[int], baseline_kb: int, mounts: Iterable[int]) -> Sampl
     )
 
 
-def look_closely(sample: Sample, baseline_kb: int, mounts: Iterable[int]) -> Sample:
+def look_closely(sample: Sample, baseline_kb: int, stores: tuple[int, int, int]) -> Sample:
     """The same sample with shared pages counted once. Slow for big processes: call it in a thread."""
     anonymous = shared = sharers = 0
     for pid in sample.processes:
@@ -120,7 +120,7 @@ def look_closely(sample: Sample, baseline_kb: int, mounts: Iterable[int]) -> Sam
         sharers += sizes[0] > 16 * _KIB_PER_MIB
     # The zygote's pages are divided among the zygote and those who share them.
     theirs = baseline_kb * sharers // (sharers + 1)
-    stored = _stored_kb(sample.processes, mounts)
+    stored = _stored_kb(sample.processes, stores)
     used_kb = max(0, anonymous - theirs) + max(shared, stored)
     return Sample(used_kb // _KIB_PER_MIB, sample.cpu_ms, sample.processes, exact=True)
 
@@ -159,18 +159,32 @@ def _proportional(pid: int) -> tuple[int, int] | None:
     return sizes["Pss_Anon"] + sizes["SwapPss"], sizes["Pss_Shmem"]
 
 
-def _stored_kb(processes: Iterable[int], mounts: Iterable[int]) -> int:
-    """KiB in the cell's tmpfs and in its open memfds, mapped or not."""
+def _stored_kb(processes: Iterable[int], stores: tuple[int, int, int]) -> int:
+    """KiB in the cell's two tmpfs, in its System V memory and in its open memfds, mapped or not."""
+    *mounts, system_v = stores
     places = [os.fstatvfs(mount) for mount in mounts]
-    memfds: dict[int, int] = {}
+    in_files = sum((place.f_blocks - place.f_bfree) * place.f_frsize // 1024 for place in places)
+    return in_files + _system_v_kb(system_v) + _memfd_kb(processes)
+
+
+def _system_v_kb(listing: int) -> int:
+    text = b""
+    while piece := os.pread(listing, 1 << 16, len(text)):  # the kernel gives a page of it at a time
+        text += piece
+    # The last two columns are what is in RAM and what is in swap, in bytes.
+    return sum(sum(map(int, row.split()[-2:])) // 1024 for row in text.splitlines()[1:])
+
+
+def _memfd_kb(processes: Iterable[int]) -> int:
+    found: dict[int, int] = {}
     for pid in processes:
         with suppress(OSError):
             for fd in Path(f"/proc/{pid}/fd").iterdir():
                 with suppress(OSError):
                     if str(fd.readlink()).startswith("/memfd:"):
                         info = fd.stat()
-                        memfds[info.st_ino] = info.st_blocks // 2
-    return sum((u.f_blocks - u.f_bfree) * u.f_frsize // 1024 for u in places) + sum(memfds.values())
+                        found[info.st_ino] = info.st_blocks // 2
+    return sum(found.values())
 
 
 def _cpu_ms(pid: int) -> int:

@@ -97,7 +97,10 @@ def _become_first(control: socket.socket, held: list[int]) -> NoReturn:
         os.setsid()
         flags = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
         kernel.mount("proc", "/proc", "proc", flags)
-        _forbid_more_namespaces()
+        # No user namespace may be made in a cell.
+        Path("/proc/sys/user/max_user_namespaces").write_text("0")
+        # Opened here, it goes on telling of this cell's System V memory wherever it is read.
+        held.append(os.open("/proc/sysvipc/shm", os.O_RDONLY))
         names = ["pid", *(name for name, _flag in JOINED)]
         spaces = [os.open(f"/proc/self/ns/{name}", os.O_RDONLY) for name in names]
         # A snippet has the same user: it must not read this process, nor trace it.
@@ -112,13 +115,6 @@ def _become_first(control: socket.socket, held: list[int]) -> NoReturn:
         channel.send(control, {"error": str(error)})
     finally:
         os._exit(1)
-
-
-def _forbid_more_namespaces() -> None:
-    """No user namespace may be made in a cell, and System V memory stays small."""
-    Path("/proc/sys/user/max_user_namespaces").write_text("0")
-    with suppress(OSError):  # kernels before 5.19 keep this one for the real root
-        Path("/proc/sys/kernel/shmall").write_text("16384")
 
 
 def _bury_orphans() -> NoReturn:

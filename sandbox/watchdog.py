@@ -44,13 +44,17 @@ class Watch:
                 begun = time.monotonic()
                 known = [watch.process for watch in keeper.watches]
                 strays = memory.strays(keeper.zygote_pid, known, cell.spaces[0])
-                sample = memory.look((process, first, *strays), keeper.baseline_kb, cell.mounts)
+                sample = memory.look((process, first, *strays), keeper.baseline_kb, cell.stores)
                 self._note(sample, keeper)
                 if not sample.exact and (sample.used_mb > keeper.limits.memory_mb or looks == 0):
                     self._look_closely(sample, cell, keeper)
                 looks = (looks + 1) % _CLOSE_LOOK_EVERY
                 # Many processes take long to look at, and other jobs need the server's time too.
                 await asyncio.sleep(max(_LOOK_SECONDS, 4 * (time.monotonic() - begun)))
+        except Exception as error:
+            # Nothing runs unwatched: the job ends, and its request with this error.
+            if not self.stop.done():
+                self.stop.set_exception(error)
         finally:
             keeper.watches.discard(self)
 
@@ -70,7 +74,7 @@ class Watch:
     def _look_closely(self, sample: memory.Sample, cell: Cell, keeper: Keeper) -> None:
         """Start a slow look beside the quick ones, unless one is under way."""
         if self._close_look is None or self._close_look.done():
-            slow = asyncio.to_thread(memory.look_closely, sample, keeper.baseline_kb, cell.mounts)
+            slow = asyncio.to_thread(memory.look_closely, sample, keeper.baseline_kb, cell.stores)
             self._close_look = asyncio.create_task(slow)
             self._close_look.add_done_callback(lambda done: self._close_look_done(done, keeper))
 

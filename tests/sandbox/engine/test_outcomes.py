@@ -53,8 +53,20 @@ async def test_a_timeout_longer_than_the_servers_is_cut_to_it(worker):
         "clone_parent, sigchld = 0x8000, 17\n"
         "if ctypes.CDLL(None).syscall(clone, clone_parent | sigchld, 0, 0, 0, 0) == 0:\n"
         "    kept = bytearray(10**10)\ntime.sleep(60)",
+        "import ctypes\nlibc = ctypes.CDLL(None)\nlibc.shmat.restype = ctypes.c_void_p\nwhile True:\n"
+        "    segment = libc.shmget(0, 1 << 24, 0o1600)\n    place = libc.shmat(segment, None, 0)\n"
+        "    ctypes.memset(place, 1, 1 << 24)\n    libc.shmdt(ctypes.c_void_p(place))",
     ],
-    ids=["bytearray", "numpy", "torch", "memfd", "shared mapping", "forked copies", "a sibling"],
+    ids=[
+        "bytearray",
+        "numpy",
+        "torch",
+        "memfd",
+        "shared mapping",
+        "forked copies",
+        "a sibling",
+        "System V memory",
+    ],
 )
 async def test_memory_is_counted_wherever_it_hides(run, host, greedy):
     result = await run(f"print('before', flush=True)\n{greedy}", seconds=50)
