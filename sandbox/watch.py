@@ -5,13 +5,14 @@ from __future__ import annotations
 import weakref
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
-from sandbox.values.safely import Shape, dims, is_a
+from sandbox.values.safely import Shape, dims
 
 # By id, beside a weak reference that tells a reused id from the same module: a snippet's class may define
 # __eq__.
-_seen: dict[int, tuple[weakref.ref[nn.Module], Shape | None]] = {}
+_seen: dict[int, tuple[weakref.ref[nn.Module], torch.Size | None]] = {}
 
 
 def install() -> None:
@@ -21,15 +22,15 @@ def install() -> None:
 
 def output_shape(module: nn.Module) -> Shape | None:
     """The shape of what `module` last returned, if it was called and that was one tensor."""
-    reference, shape = _seen.get(id(module), (None, None))
-    return shape if reference is not None and reference() is module else None
+    return dims(_seen[id(module)][1]) if was_called(module) else None
 
 
 def was_called(module: nn.Module) -> bool:
     """Whether `module` ran at least once."""
-    reference, _ = _seen.get(id(module), (None, None))
-    return reference is not None and reference() is module
+    return id(module) in _seen and _seen[id(module)][0]() is module
 
 
 def _remember(module: nn.Module, args: Any, output: Any) -> None:
-    _seen[id(module)] = (weakref.ref(module), dims(tuple(output.shape)) if is_a(output, Tensor) else None)
+    # Called for every layer of every forward pass: as little as can be. The hook itself, which takes torch
+    # off its fast path, costs more than this. A subclass of Tensor has a shape of its own making.
+    _seen[id(module)] = (weakref.ref(module), output.shape if type(output) is Tensor else None)
