@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 import sys
 import warnings
-from typing import Any
+from typing import Any, Final
 
 from sandbox.execute import FILENAME
 
+_TERMINAL_CODES: Final = re.compile(r"\x1b\[[0-9;]*m|[\b\r]")
+
 
 def install() -> None:
-    """Warnings under the learner's own line; Keras' progress bars only when they are full."""
+    """Warnings under the learner's own line; Keras' progress bars in plain text, and only when full."""
     warnings.formatwarning = _format_warning
     # Ours, from sandbox.watch, and nothing a learner could do anything about.
     warnings.filterwarnings("ignore", message=".*global hooks on modules")
@@ -31,13 +34,19 @@ def _format_warning(
 
 def _show_only_full_bars() -> None:
     """Drawn over and over they would fill the output with what a terminal would have wiped out."""
+    from keras.src.utils import io_utils
     from keras.src.utils.progbar import Progbar
 
-    initialise = Progbar.__init__
+    initialise, print_message = Progbar.__init__, io_utils.print_msg
 
     @functools.wraps(initialise)
     def init(bar: Any, *args: Any, **kwargs: Any) -> None:
         initialise(bar, *args, **kwargs)
         bar.interval = math.inf
 
+    @functools.wraps(print_message)
+    def print_plain(message: str, *args: Any, **kwargs: Any) -> None:
+        print_message(_TERMINAL_CODES.sub("", message), *args, **kwargs)
+
     Progbar.__init__ = init
+    io_utils.print_msg = print_plain

@@ -202,6 +202,7 @@ def test_keras_shows_each_epochs_bar_once_and_its_history(run: Run) -> None:
     """)
     assert ran.stdout.count("40/40") == 2
     assert "1/40 " not in ran.stdout
+    assert not set("\x1b\r\b") & set(ran.stdout)
     assert ran.values["history"]["preview"] == "{'loss': [0.0, 0.0]}"
 
 

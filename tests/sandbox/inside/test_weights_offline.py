@@ -91,7 +91,8 @@ def test_the_fit_seed_trains_with_small_images(run: Run) -> None:
         ("from torchvision.models import *\ndensenet121(weights='DEFAULT')", "densenet121"),
         ("from torchvision.models import *\nmnasnet0_5(weights='DEFAULT')", "mnasnet0_5"),
         (
-            "from torchvision.models.detection import *\nfasterrcnn_mobilenet_v3_large_fpn(weights='COCO_V1')",
+            "from torchvision.models.detection import *\n"
+            "fasterrcnn_mobilenet_v3_large_fpn(weights='DEFAULT')",
             "fasterrcnn_mobilenet_v3_large_fpn",
         ),
         (
