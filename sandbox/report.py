@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import time
 import types
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from sandbox.execute import NOTHING, Outcome
 from sandbox.values import keras_values, plain_values, torch_values
-from sandbox.values.safely import MAX_NAME, Described, TooSlowError, clean, is_a, time_limit, type_name
+from sandbox.values.safely import (
+    MAX_NAME,
+    MAX_PREVIEW,
+    Described,
+    TooSlowError,
+    clean,
+    is_a,
+    time_limit,
+    type_name,
+)
 
 MAX_VALUES: Final = 50
 # Seconds for one value, and for all of them.
 _EACH: Final = 1.0
+_ALL: Final = 5.0
 _EMPTY: Final[Described] = dict.fromkeys(
     ("shape", "dtype", "parameters", "trainable", "output_shape", "preview")
 )
@@ -39,14 +50,13 @@ def values(outcome: Outcome, note: Callable[[str], None]) -> list[Described]:
     named = list(_named(outcome))
     if len(named) > MAX_VALUES:
         note(f"The snippet left {len(named)} names; the last {MAX_VALUES} are shown.")
+        del named[:-MAX_VALUES]
     if outcome.last is not NOTHING and outcome.last is not None:
         named.append(("_", outcome.last))
-    slow = 0
+    end = time.monotonic() + _ALL
     described = []
-    for name, value in named[-MAX_VALUES:]:
-        # A few slow objects are looked at for a second each; when there are more of them, no further one is.
-        fields = _describe(value, _EACH) if slow < 3 else None
-        slow += fields is None
+    for name, value in named:
+        fields = _describe(value, min(_EACH, end - time.monotonic()))
         described.append({"name": clean(name, MAX_NAME), **_EMPTY, **(fields or _unknown(value))})
     return described
 
@@ -61,10 +71,13 @@ def _named(outcome: Outcome) -> Iterator[tuple[str, Any]]:
 
 def _describe(value: Any, seconds: float) -> Described | None:
     """What the family of `value` says of it, or None when the object does not let itself be looked at."""
+    if seconds <= 0:
+        return None
     try:
         with time_limit(seconds):
-            return _by_family(value)
-    except (Exception, TooSlowError, RecursionError):
+            fields = _by_family(value)
+            return fields | {"preview": fields.get("preview") and clean(fields["preview"], MAX_PREVIEW)}
+    except BaseException:  # an object may raise SystemExit as well as anything else
         return None
 
 

@@ -14,6 +14,7 @@ from sandbox.values.safely import Described, clean, dims, is_a, preview, type_na
 from sandbox.watch import output_shape
 
 _MAX_MODULES: Final = 100_000
+_MAX_DIMS: Final = 32
 
 
 def describe(value: Any) -> Described | None:
@@ -29,7 +30,7 @@ def in_a_word(value: Any) -> str | None:
     if is_a(value, Tensor):
         with torch._C.DisableTorchFunctionSubclass():
             return f"Tensor{list(Tensor.size(value))}"
-    return repr(value) if type(value) is torch.Size else None
+    return repr(value[:_MAX_DIMS]) if type(value) is torch.Size else None
 
 
 def _tensor(value: Tensor) -> Described:
@@ -105,7 +106,7 @@ def _count(value: Any, of: str) -> str:
 
 
 def _size(value: torch.Size) -> Described:
-    return {"kind": "other", "type": "torch.Size", "shape": dims(value), "preview": repr(value)}
+    return {"kind": "other", "type": "torch.Size", "shape": dims(value), "preview": repr(value[:_MAX_DIMS])}
 
 
 def _constant(value: torch.dtype | torch.device) -> Described:

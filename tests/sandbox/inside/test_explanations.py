@@ -304,6 +304,15 @@ def test_an_error_that_no_rule_knows_keeps_its_line_and_message(run: Run) -> Non
     assert (error["line"], error["message"]) == (2, "something else")
 
 
+def test_an_exception_whose_text_ends_the_process_is_still_reported(run: Run) -> None:
+    error = run("""
+        class Bad(Exception):
+            def __str__(self): raise KeyboardInterrupt
+        raise Bad
+    """).error
+    assert (error["type"], error["message"], error["line"]) == ("Bad", "", 3)
+
+
 def test_a_hostile_exception_costs_no_more_than_its_own_message(run: Run) -> None:
     error = run("""
         class Bad(Exception):

@@ -236,6 +236,19 @@ def test_hostile_subclasses_of_known_types_are_looked_at_past_their_own_code(run
     assert values["data"]["preview"] is None
 
 
+def test_objects_that_raise_don_t_spoil_the_ones_after_them(run: Run) -> None:
+    values = run("""
+        from torch.utils.data import Dataset
+        class Data(Dataset):
+            def __len__(self): raise SystemExit
+        datasets = [Data() for _ in range(6)]
+        a, b, c, d, e = datasets[:5]
+        after = 1.5
+    """).values
+    assert [value["type"] for value in values.values()] == ["list", *["Data"] * 5, "float"]
+    assert values["after"]["preview"] == "1.5"
+
+
 def test_values_without_end_are_cut(run: Run) -> None:
     values = run("""
         inside = []
@@ -244,6 +257,8 @@ def test_values_without_end_are_cut(run: Run) -> None:
         text = "x" * 10**6
         number = 10 ** 100000
         sizes = (10 ** 30, 2)
+        import torch
+        endless = torch.Size(range(10 ** 6))
         broken = "\\ud800"
     """).values
     assert values["inside"]["preview"] == "[[[<list>]]]"
@@ -251,4 +266,5 @@ def test_values_without_end_are_cut(run: Run) -> None:
     assert len(values["text"]["preview"]) <= 300
     assert values["number"]["preview"] == "<int of 332193 bits>"
     assert values["sizes"]["shape"] is None
+    assert (values["endless"]["shape"], len(values["endless"]["preview"]) <= 300) == (None, True)
     assert values["broken"]["preview"].isprintable()
