@@ -77,6 +77,8 @@ def load(overrides: Mapping[str, Any] | None = None) -> Config:
         return Config(**(overrides or {}))
     except ValidationError as error:
         raise ConfigError([_sentence(dict(mistake)) for mistake in error.errors()]) from None
+    except UnicodeDecodeError:
+        raise ConfigError([".env: this isn't UTF-8 text; save it as UTF-8 and start again"]) from None
 
 
 def variable(field: str) -> str:

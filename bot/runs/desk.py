@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
@@ -83,10 +84,12 @@ class RunDesk:
     async def _send(self, code: str, learner_id: int, snippet_id: int, tell: Tell) -> RunOutcome:
         job = Job(id=secrets.token_hex(8), code=code, owner=str(learner_id))
         try:
-            async for event in self._worker.submit(job):
-                if isinstance(event, Result):
-                    return Ran(event, snippet_id)
-                await tell(event)
+            # Closed at once, also where `tell` fails: that ends the job, and the worker is free.
+            async with aclosing(self._worker.submit(job)) as events:
+                async for event in events:
+                    if isinstance(event, Result):
+                        return Ran(event, snippet_id)
+                    await tell(event)
         except WorkerError:
             log.exception("no worker for a job", job=job.id)
         return Unavailable(snippet_id)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from pathlib import Path
 from typing import Protocol
 
@@ -14,7 +15,7 @@ from sandbox.protocol import Event, Job
 class Worker(Protocol):
     """Somewhere a Job can be sent to."""
 
-    def submit(self, job: Job) -> AsyncIterator[Event]:
+    def submit(self, job: Job) -> AsyncGenerator[Event, None]:
         """What happens to the job, a Result last. Raises WorkerError where no Result can come."""
         ...
 
@@ -25,9 +26,10 @@ class SocketWorker:
     def __init__(self, socket: Path) -> None:
         self.socket = socket
 
-    async def submit(self, job: Job) -> AsyncIterator[Event]:
+    async def submit(self, job: Job) -> AsyncGenerator[Event, None]:
         try:
-            async for event in client.submit(self.socket, job):
-                yield event
+            async with aclosing(client.submit(self.socket, job)) as events:
+                async for event in events:
+                    yield event
         except client.WorkerUnavailable as error:
             raise WorkerError(str(error)) from error

@@ -12,6 +12,7 @@ from discord import ui
 
 from cogs._render.text import MAX_TEXT
 
+MAX_PARTS: Final = 9
 # Kept free for what a message says of itself besides its parts.
 _RESERVE: Final = 100
 
@@ -40,8 +41,12 @@ class Page:
 
 
 def lay_out(parts: Sequence[Part], limit: int = MAX_TEXT - _RESERVE) -> Page:
-    """The parts as text displays of at most `limit` characters in sum, the longest movable ones as files."""
+    """The parts as text displays of at most `limit` characters in sum, the longest movable ones as files.
+
+    At most MAX_PARTS of them, so that what is left of each, a file for each and a gap before each still fit.
+    """
     shown = [part for part in parts if part.text]
+    assert len(shown) <= MAX_PARTS
     files: list[discord.File] = []
     while sum(len(part.text) for part in shown) > limit:
         movable = [part for part in shown if part.file] or shown

@@ -165,7 +165,7 @@ def _with_files(page: Page, whole: Sequence[discord.File], made: Sequence[Output
         items.append(ui.MediaGallery[Any](*images))
     left = len(made) + len(page.files) + len(whole) - len(files)
     if left:
-        items.append(ui.TextDisplay[Any](f"-# {count(left, 'file')} too large to send here."))
+        items.append(ui.TextDisplay[Any](f"-# {count(left, 'more file')}: too much for one message."))
     return Page(tuple(items), tuple(files))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import discord
+import structlog
 from discord import ui
 
 from bot.client import Interaction
@@ -25,6 +26,8 @@ from cogs._render.result import (
 )
 from cogs._render.text import MAX_MODAL_INPUT
 from cogs._views.button import TutorButton, panel, plain_button, whisper
+
+log = structlog.get_logger()
 
 MODAL_TEMPLATE: Final = r"run:type:(?P<private>[01])"
 CODE_FIELD: Final = "code"
@@ -88,7 +91,7 @@ async def run_and_show(interaction: Interaction, code: str, *, private: bool) ->
 async def begin(interaction: Interaction, *, private: bool) -> None:
     """Acknowledge at once and say what is waited for."""
     await interaction.response.defer(ephemeral=private, thinking=True)
-    await say(interaction, SENDING)
+    await _hint_at_progress(interaction, SENDING)
 
 
 async def say(interaction: Interaction, sentence: str) -> None:
@@ -96,11 +99,19 @@ async def say(interaction: Interaction, sentence: str) -> None:
     await _show(interaction, lay_out([Part(sentence)]))
 
 
+async def _hint_at_progress(interaction: Interaction, sentence: str) -> None:
+    """Say where it stands. Where Discord fails at that, the Result is still worth waiting for."""
+    try:
+        await say(interaction, sentence)
+    except discord.HTTPException as error:
+        log.warning("progress could not be shown", interaction=interaction.id, why=str(error))
+
+
 async def finish(interaction: Interaction, code: str, *, private: bool) -> None:
     """Run `code` and turn what `begin` showed into the Result."""
 
     async def tell(event: Progress) -> None:
-        await say(interaction, progress_text(event))
+        await _hint_at_progress(interaction, progress_text(event))
 
     outcome = await interaction.client.desk.run(code, learner_id=interaction.user.id, tell=tell)
     page, colour, snippet_id = _rendered(outcome)

@@ -6,7 +6,7 @@ Only the clock, the dice and the worker are stood in for; `test_run_for_real.py`
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -52,7 +52,7 @@ class StandInWorker:
     jobs: list[Job] = field(default_factory=list)
     broken: bool = False
 
-    async def submit(self, job: Job) -> AsyncIterator[Event]:
+    async def submit(self, job: Job) -> AsyncGenerator[Event, None]:
         self.jobs.append(job)
         if self.broken:
             raise WorkerError("no worker")

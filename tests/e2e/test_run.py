@@ -222,3 +222,10 @@ async def test_help_names_every_command(world, whispered):
     shown = whispered(await world.ada.slash(world.channel, "help"))
     for command in world.bot.tree.get_commands():
         assert command.name in shown or command.name == "help"
+
+
+@pytest.mark.parametrize("failing", [1, 2])
+async def test_a_progress_message_that_discord_lost_does_not_lose_the_result(world, read, failing):
+    world.env.inject_error("PATCH", "/webhooks/*/*/messages/@original", status=500, times=failing)
+    shown = await world.ada.slash(world.channel, "run", code="1")
+    assert "Ran in" in read(shown.response)

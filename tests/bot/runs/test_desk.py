@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -35,7 +35,7 @@ class StandInWorker:
     jobs: list[Job] = field(default_factory=list)
     breaks: Exception | None = None
 
-    async def submit(self, job: Job) -> AsyncIterator[Event]:
+    async def submit(self, job: Job) -> AsyncGenerator[Event, None]:
         self.jobs.append(job)
         for event in self.events(job):
             if isinstance(event, Result):

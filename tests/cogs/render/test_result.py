@@ -93,7 +93,7 @@ def test_files_and_long_texts_share_what_one_message_takes(
     assert len(page.files) == 10
     sent = sum(file.filename.endswith(".csv") for file in page.files)
     assert 0 < sent < 10
-    assert f"{10 - sent} files" in text_of(page)
+    assert f"{10 - sent} more files" in text_of(page)
 
 
 def test_every_status_has_a_verdict_of_its_own(text_of: Text) -> None:
@@ -222,7 +222,7 @@ def test_files_too_large_for_one_message_are_counted(text_of: Text) -> None:
     )
     page = result_page(Result(id="1", status="ok", files=files))
     assert len(page.files) == 1
-    assert "2 files" in text_of(page)
+    assert "2 more more files" in text_of(page)
 
 
 @pytest.mark.parametrize(
