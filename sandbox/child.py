@@ -13,6 +13,7 @@ import io
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -35,39 +36,39 @@ def run(code: str, store: Path | None) -> Report:
     `store` is the weights store as this process sees it. The result is JSON-able and has the keys values,
     trace, error, files and notes, in the wire forms of sandbox.protocol and within its bounds. Whatever the
     snippet does (raise, exit, exhaust its stack, replace our builtins) `run` returns; only what ends or
-    blocks the whole process stops it.
+    blocks the whole process stops it. Raises OSError when the process it is given is not fit for a snippet.
     """
-    notes: list[str] = []
+    report: Report = {"values": [], "trace": [], "error": None, "files": [], "notes": []}
 
     def note(text: str) -> None:
-        if len(notes) < _MAX_NOTES:
-            notes.append(clean(text, _MAX_NOTE))
-
-    try:
-        return _run(code, store, notes, note)
-    except BaseException as error:  # a snippet that broke its own report still gets an answer
-        note(f"The report on this snippet could not be made: {type_name(error)}.")
-        return {"values": [], "trace": [], "error": None, "files": [], "notes": notes}
-
-
-def _run(code: str, store: Path | None, notes: list[str], note: Any) -> Report:
-    # Not at the top of the module: it imports the frameworks, which is for frameworks.warm to do first.
-    from sandbox import mistakes, report
+        if len(report["notes"]) < _MAX_NOTES:
+            report["notes"].append(clean(text, _MAX_NOTE))
 
     outputs = _prepare(code, store, note)
+    try:
+        _fill(report, code, outputs, note)
+    except BaseException as error:  # a snippet that broke its own report still gets what there is of it
+        note(f"The report on this snippet could not be finished: {type_name(error)}.")
+    return report
+
+
+def _fill(report: Report, code: str, outputs: Outputs, note: Callable[[str], None]) -> None:
+    # Not at the top of the module: they import the frameworks, which is for frameworks.warm to do first.
+    from sandbox import mistakes
+    from sandbox import report as values
+
     outcome = execute(code)
     _calm()
+    report["error"] = failure.describe(outcome, code)
     for thread in outcome.running[:3]:
         note(f"The thread {thread!r} was still running after the last line, and was stopped.")
-    error = failure.describe(outcome, code)
-    values = report.values(outcome, note)
+    report["values"] = values.values(outcome, note)
     mistakes.tell(outcome, note)
-    files = outputs.collect()
+    report["files"] = outputs.collect()
     _flush()
-    return {"values": values, "trace": [], "error": error, "files": files, "notes": notes}
 
 
-def _prepare(code: str, store: Path | None, note: Any) -> Outputs:
+def _prepare(code: str, store: Path | None, note: Callable[[str], None]) -> Outputs:
     """Make the process ready for a snippet: streams, threads, randomness, weights, figures, hooks."""
     from sandbox import tidy, watch
     from sandbox.weights import offline

@@ -1,6 +1,7 @@
 """Run a snippet as `__main__`; like a notebook, keep the value of a last line that is an expression."""
 
 from __future__ import annotations
+import __future__
 
 import ast
 import builtins
@@ -17,6 +18,7 @@ FILENAME: Final = "snippet.py"
 PATIENCE: Final = 10.0
 
 NOTHING: Final = object()
+_FUTURES: Final = sum({getattr(__future__, name).compiler_flag for name in __future__.all_feature_names})
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,6 @@ def _execute(tree: ast.Module, namespace: dict[str, Any]) -> tuple[Any, BaseExce
         return (eval(tail, namespace) if tail else NOTHING), None  # noqa: S307
     except BaseException as error:  # whatever a snippet raises is its outcome
         return NOTHING, error
-
-
-_FUTURES: Final = 0x1FF0000  # every CO_FUTURE_* flag of CPython 3.11 to 3.14
 
 
 def _only_imported(tree: ast.Module) -> frozenset[str]:

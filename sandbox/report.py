@@ -13,7 +13,6 @@ from sandbox.values.safely import (
     MAX_NAME,
     MAX_PREVIEW,
     Described,
-    TooSlowError,
     clean,
     is_a,
     time_limit,
