@@ -41,7 +41,7 @@ def out_of_memory(limit_mb: int) -> str:
 def output_limit(limit_kb: int) -> str:
     """The snippet printed far more than the `limit_kb` KiB of a stream that are kept."""
     return (
-        f"The snippet printed far more than the {_kib(limit_kb)} that can be shown, so it was stopped. "
+        f"The snippet printed far more than the {limit_kb} KiB that can be shown, so it was stopped. "
         "Print shapes or a few rows instead of whole tensors, and look for a print inside an endless loop."
     )
 
@@ -71,7 +71,3 @@ def _signal(number: int) -> tuple[str, str]:
 
 def _size(mb: int) -> str:
     return f"{mb / 1024:g} GiB" if mb >= 1024 and mb % 256 == 0 else f"{mb} MiB"
-
-
-def _kib(kb: int) -> str:
-    return f"{kb} KiB"
