@@ -18,6 +18,9 @@ from sandbox.warden import CACHE, SNIPPET_HOME
 
 PACKAGE: Final = Path(__file__).resolve().parent
 PACKAGE_INSIDE: Final = Path("/opt/warmstart/sandbox")
+# A virtual environment runs from anywhere, and lies here in the jail: its own place may be below /tmp, where
+# the jail has something else, and is nobody's business.
+VENV_INSIDE: Final = Path("/opt/warmstart/venv")
 WEIGHTS_INSIDE: Final = Path("/weights")
 # Owns no file and runs no process on any usual system; below 65536, so that it exists in containers too.
 NOBODYS_UID: Final = 64_009
@@ -65,25 +68,39 @@ def find_bubblewrap() -> Path:
 
 
 def binds(weights: Path | None) -> list[Bind]:
-    """Everything of the host that the jail sees, parents before children."""
+    """Everything of the host that the jail sees, parents before children. Raises SealError."""
+    if Path(sys.base_prefix).is_relative_to("/tmp"):  # noqa: S108 - the jail has a /tmp of its own
+        raise SealError(
+            f"The sandbox cannot use the Python in {sys.base_prefix}, for the jail has its own /tmp: make the"
+            " virtual environment with a Python that is installed elsewhere, then start again."
+        )
     same = [Path("/", part) for part in _SYSTEM if Path("/", part).is_dir()]
     same += [Path("/etc", part) for part in _ETC if Path("/etc", part).exists()]
     same += [Path("/", part) for part in _SYSTEM_LINKS if _is_real_directory(Path("/", part))]
-    for prefix in dict.fromkeys((sys.base_prefix, sys.prefix)):
-        if prefix != "/usr":
-            same += [Path(prefix, part) for part in _OF_A_PYTHON if Path(prefix, part).exists()]
+    if sys.base_prefix != "/usr":
+        same += _parts_of(sys.base_prefix)
     chosen = [Bind(path, path) for path in same if not path.is_symlink()]
+    if sys.prefix != sys.base_prefix:
+        parts = (path for path in _parts_of(sys.prefix) if not path.is_symlink())
+        chosen += [Bind(path, inside(path)) for path in parts]
     chosen.append(Bind(PACKAGE, PACKAGE_INSIDE))
     if weights is not None:
         chosen.append(Bind(weights.resolve(), WEIGHTS_INSIDE))
     return chosen
 
 
+def inside(path: Path) -> Path:
+    """Where the jail has a path of the Python that runs us."""
+    if sys.prefix != sys.base_prefix and path.is_relative_to(sys.prefix):
+        return VENV_INSIDE / path.relative_to(sys.prefix)
+    return path
+
+
 def links() -> list[tuple[str, Path]]:
     """Symbolic links the jail has too, as (target, link): /lib on merged systems, a venv's lib64."""
     found = [Path("/", part) for part in _SYSTEM_LINKS]
     found += [Path(prefix, "lib64") for prefix in {sys.base_prefix, sys.prefix}]
-    return [(str(link.readlink()), link) for link in found if link.is_symlink()]
+    return [(str(link.readlink()), inside(link)) for link in found if link.is_symlink()]
 
 
 def command(bubblewrap: str, sources: list[Bind], limits: Limits, fds: tuple[int, int]) -> list[str]:
@@ -101,7 +118,16 @@ def command(bubblewrap: str, sources: list[Bind], limits: Limits, fds: tuple[int
         *("--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN"),
         *(part for variable in variables for part in variable),
         *_files(sources),
-        *("--", sys.executable, "-P", "-m", "sandbox.warden", str(fds[0]), str(fds[1]), store),
+        *(
+            "--",
+            str(inside(Path(sys.executable))),
+            "-P",
+            "-m",
+            "sandbox.warden",
+            str(fds[0]),
+            str(fds[1]),
+            store,
+        ),
     ]
 
 
@@ -124,9 +150,9 @@ def _files(sources: list[Bind]) -> list[str]:
 
 def hidden(sources: list[Bind]) -> list[Path]:
     """Our other packages, where they are installed beside this one in a folder that the jail sees."""
-    beside = [PACKAGE.parent / name for name in _OUR_OTHERS]
+    beside = [inside(path) for name in _OUR_OTHERS if (path := PACKAGE.parent / name).is_dir()]
     seen = [bind.inside for bind in sources]
-    return [path for path in beside if path.is_dir() and any(path.is_relative_to(inside) for inside in seen)]
+    return [path for path in beside if any(path.is_relative_to(place) for place in seen)]
 
 
 def plan(bubblewrap: Path, sources: list[Bind], limits: Limits, fds: tuple[int, int]) -> dict[str, Any]:
@@ -146,7 +172,7 @@ def environment(limits: Limits) -> dict[str, str]:
     """All the environment there is in the jail: nothing of the host's."""
     threads = str(limits.threads)
     return {
-        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+        "PATH": f"{inside(Path(sys.executable)).parent}:/usr/bin:/bin",
         "PYTHONPATH": str(PACKAGE_INSIDE.parent),
         "PYTHONDONTWRITEBYTECODE": "1",
         "HOME": SNIPPET_HOME,
@@ -179,6 +205,10 @@ def explain_refusal(stderr: str) -> str:
             f" them in its seccomp and AppArmor profiles, then start again ({said})."
         )
     return f"The sandbox's jail could not be started: {said}"
+
+
+def _parts_of(prefix: str) -> list[Path]:
+    return [path for part in _OF_A_PYTHON if (path := Path(prefix, part)).exists()]
 
 
 def _is_real_directory(path: Path) -> bool:

@@ -222,7 +222,7 @@ def test_files_too_large_for_one_message_are_counted(text_of: Text) -> None:
     )
     page = result_page(Result(id="1", status="ok", files=files))
     assert len(page.files) == 1
-    assert "2 more more files" in text_of(page)
+    assert "2 more files" in text_of(page)
 
 
 @pytest.mark.parametrize(

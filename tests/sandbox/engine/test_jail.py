@@ -63,3 +63,22 @@ def test_a_refusal_is_one_sentence_that_says_what_to_do(said, advice):
     sentence = jail.explain_refusal(said)
     assert advice in sentence
     assert "\n" not in sentence
+
+
+def test_a_virtual_environment_below_tmp_is_seen_all_the_same(monkeypatch, tmp_path):
+    for part in ("bin", "lib"):
+        (tmp_path / "venv" / part).mkdir(parents=True)
+    (tmp_path / "venv" / "pyvenv.cfg").touch()
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "venv"))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "venv" / "bin" / "python"))
+    sources = jail.binds(None)
+    command = jail.command("bwrap", sources, Limits(), (3, 4))
+    assert jail.Bind(tmp_path / "venv" / "lib", jail.VENV_INSIDE / "lib") in sources
+    assert command[command.index("--") + 1] == str(jail.VENV_INSIDE / "bin" / "python")
+    assert not [bind for bind in sources if bind.inside.is_relative_to("/tmp")]
+
+
+def test_a_python_that_lies_below_tmp_itself_is_refused_in_a_sentence(monkeypatch):
+    monkeypatch.setattr(sys, "base_prefix", "/tmp/python")
+    with pytest.raises(jail.SealError, match="installed elsewhere"):
+        jail.binds(None)
