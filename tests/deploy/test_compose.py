@@ -73,7 +73,7 @@ def test_every_container_is_sealed_as_far_as_it_goes(services: dict[str, Any], n
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert "no-new-privileges=true" in service["security_opt"]
-    assert service["tmpfs"].startswith("/tmp:size=")  # noqa: S108 - a path in the container
+    assert service["tmpfs"].startswith("/tmp:size=")
     assert service["init"] is True
     assert not service.keys() & {"privileged", "cap_add", "pid", "ipc", "devices", "user", "userns_mode"}
 
