@@ -10,11 +10,12 @@ from sandbox.protocol import Shape, Value
 
 HEADS: Final = ("name", "type", "shape", "")
 # What a code block shows of a line on a desktop; a phone wraps even these, so no table is wider than it must.
-MAX_WIDTH: Final = 54
+MAX_WIDTH: Final = 56
 MAX_SHAPE: Final = 24
 GAP: Final = "  "
-# The columns that give way in a table that is too wide: shapes are what it is read for.
-YIELDING: Final = (0, 1, 3)
+# Which column gives way in a table that is too wide, down to how much, before the next does: the remark
+# first, then the type, and the name last, for by it a learner finds their line. Shapes stay whole.
+YIELDING: Final = ((3, 8), (1, 6), (0, 1))
 
 
 def shape_text(shape: Shape | None) -> str:
@@ -37,8 +38,11 @@ def value_table(values: Sequence[Value]) -> str:
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    while sum(widths) + len(GAP) * (len(widths) - 1) > MAX_WIDTH:
-        widths[max(YIELDING, key=widths.__getitem__)] -= 1
+    excess = sum(widths) + len(GAP) * (len(widths) - 1) - MAX_WIDTH
+    for column, least in YIELDING:
+        given = min(max(excess, 0), max(widths[column] - least, 0))
+        widths[column] -= given
+        excess -= given
     return widths
 
 

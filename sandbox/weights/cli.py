@@ -57,8 +57,16 @@ def _list(directory: Path, console: Console) -> int:
 def _fetch(names: list[str], directory: Path, mirror: str | None, console: Console) -> int:
     from sandbox import frameworks
 
-    with console.status("Asking the libraries where their weights are …"):
-        frameworks.warm()
+    try:
+        with console.status("Asking the libraries where their weights are …"):
+            frameworks.warm()
+    except ImportError as error:
+        console.print(
+            f"The libraries that know where weights are aren't installed here ({error}): install the extra "
+            "`worker`, or fetch them where the sandbox runs.",
+            markup=False,
+        )
+        return 1
     done = [_fetch_one(name, directory, mirror, console) for name in names]
     return 0 if all(done) else 1
 

@@ -10,7 +10,7 @@ from cogs._render.table import model_lines, shape_text, value_table
 from sandbox.protocol import Value
 
 # What a code block shows in one line on a desktop.
-WIDTH = 54
+WIDTH = 56
 
 SHAPES = st.one_of(st.none(), st.lists(st.one_of(st.none(), st.integers(0, 10**30)), max_size=8).map(tuple))
 VALUES = st.lists(
