@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeAlias
 
-from sandbox import channel, frame, kernel
+from sandbox import channel, frame, kernel, seccomp
 from sandbox.warden import JOINED, SNIPPET_HOME
 
 Run: TypeAlias = Callable[[str, Path | None], dict[str, Any]]
@@ -27,6 +27,8 @@ Run: TypeAlias = Callable[[str, Path | None], dict[str, Any]]
 _WALL: Final = 0x40000000
 _REPORT_FD: Final = 3
 _JOB_FD: Final = 4
+# Assembled once: every child only hands it to the kernel.
+_FILTER: Final = seccomp.program(os.uname().machine)
 
 
 @dataclass
@@ -122,6 +124,7 @@ def _enter(limits: dict[str, Any], fds: list[int]) -> None:
     kernel.drop_capabilities()
     # The server measures what is used; where it is an ordinary user it can only do so here.
     kernel.set_dumpable(True)
+    seccomp.install(_FILTER)
     # Sealed: the server may hand over the source. Last of all go the descriptors that are not the snippet's.
     channel.send(socket.socket(fileno=done), {"started": True}, [os.pidfd_open(os.getpid())])
     os.closerange(_JOB_FD + 1, 1 << 16)

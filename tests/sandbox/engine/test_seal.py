@@ -20,9 +20,10 @@ def _modified() -> list[int]:
     return [Path(place).stat().st_mtime_ns for place in (os.__file__, jail.PACKAGE / "server.py")]
 
 
-async def test_every_layer_but_the_system_call_filter_is_seen_to_hold(worker):
+async def test_every_layer_is_seen_to_hold(worker):
     layers = (await client.status(worker.socket)).layers
-    assert [name for name, holds in layers.items() if not holds] == ["system call filter"]
+    assert [name for name, holds in layers.items() if not holds] == []
+    assert "system call filter" in layers
     assert len(layers) >= 10
 
 
@@ -138,10 +139,11 @@ async def test_process_one_of_its_cell_cannot_be_read_or_traced(run):
                 print("read", name)
             except OSError:
                 pass
-        print(ctypes.CDLL(None).ptrace(16, 1, 0, 0))
+        print("tracing", flush=True)
+        ctypes.CDLL(None).ptrace(16, 1, 0, 0)
         """
     )
-    assert result.stdout == "-1\n"
+    assert (result.status, result.stdout) == ("crashed", "tracing\n")
 
 
 @pytest.mark.parametrize("kind", ["CLONE_NEWUSER", "CLONE_NEWNS", "CLONE_NEWNET", "CLONE_NEWPID"])
@@ -152,8 +154,7 @@ async def test_no_rights_can_be_regained(run, kind):
         f"""
         import ctypes, os
         libc = ctypes.CDLL(None)
-        mounted = libc.mount(b"none", b"/tmp", b"tmpfs", 0, None)
-        print(libc.unshare({getattr(kernel, kind)}), mounted, os.getuid())
+        print(libc.unshare({getattr(kernel, kind)}), os.getuid())
         print([line.split()[1] for line in open("/proc/self/status") if line.startswith("Cap")])
         try:
             os.setuid(0)
@@ -161,7 +162,7 @@ async def test_no_rights_can_be_regained(run, kind):
             print("stays")
         """
     )
-    assert result.stdout.splitlines() == ["-1 -1 1000", str(["0" * 16] * 5), "stays"]
+    assert result.stdout.splitlines() == ["-1 1000", str(["0" * 16] * 5), "stays"]
 
 
 async def test_whatever_a_snippet_starts_dies_with_it(run, host):
@@ -229,16 +230,16 @@ async def test_files_are_bounded_and_gone_for_the_next_snippet(run):
     assert after.stdout == "[] [] False\n"
 
 
-async def test_a_key_left_in_the_kernels_keyrings_is_not_there_for_the_next_snippet(run):
+async def test_no_key_can_be_left_in_the_kernels_keyrings_for_the_next_snippet(run):
     keyctl = """
 import ctypes, os
 syscall = ctypes.CDLL(None).syscall
 add, control = (248, 250) if os.uname().machine == "x86_64" else (217, 219)
 """
-    leave = "all(syscall(add, b'user', b'left', b'x', 1, ring) > 0 for ring in (-3, -4))"
+    leave = "[syscall(add, b'user', b'left', b'x', 1, ring) for ring in (-3, -4)]"
     find = "[syscall(control, 10, ring, b'user', b'left', 0) for ring in (-3, -4, -5)]"
     first = await run(keyctl + leave)
-    assert first.values[-1].preview == "True"
+    assert first.values[-1].preview == "[-1, -1]"
     second = await run(keyctl + find)
     assert second.values[-1].preview == "[-1, -1, -1]"
 
