@@ -1,0 +1,9 @@
+"""Writes into another process's memory by process_vm_writev.
+
+Expect: SIGSYS
+"""
+
+import ctypes
+
+ctypes.CDLL(None).process_vm_writev(1, None, 0, None, 0, 0)
+print("GOT past it")
