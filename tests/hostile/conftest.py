@@ -109,13 +109,14 @@ def _command(pid: int) -> str:
 
 @pytest.fixture(scope="session")
 def worker() -> Iterator[OwnWorker]:
-    os.environ["WARMSTART_DISCORD_TOKEN"] = SECRET
     own = OwnWorker("--memory", "300", "--timeout", "30", "--processes", "64")
     with asyncio.Runner() as runner:
-        runner.run(own.__aenter__())
+        # As the bot does, whose environment has its token.
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DISCORD_TOKEN", SECRET)
+            runner.run(own.__aenter__())
         yield own
         runner.run(own.__aexit__(None, None, None))
-    del os.environ["WARMSTART_DISCORD_TOKEN"]
 
 
 @pytest.fixture(scope="session")

@@ -188,3 +188,54 @@ async def test_distributed_training_on_one_machine_still_works(run):
     )
     assert result.status == "ok", result.error
     assert result.values[-1].preview == "[1.0, 1.0, 1.0]"
+
+
+@pytest.mark.parametrize(
+    "honest",
+    [
+        """
+        import multiprocessing
+        with multiprocessing.get_context("fork").Pool(2) as pool:
+            assert pool.map(abs, [-1, -2]) == [1, 2]
+        """,
+        """
+        import asyncio
+        async def main():
+            process = await asyncio.create_subprocess_exec("echo", "hello", stdout=asyncio.subprocess.PIPE)
+            assert (await process.communicate())[0] == b"hello\\n"
+        asyncio.run(main())
+        """,
+        """
+        from multiprocessing import shared_memory
+        kept = shared_memory.SharedMemory(create=True, size=4096)
+        kept.buf[0] = 7
+        kept.close(); kept.unlink()
+        """,
+        """
+        import sqlite3, tempfile
+        with tempfile.NamedTemporaryFile() as file:
+            sqlite3.connect(file.name).execute("create table t (x)")
+        """,
+        """
+        import torch
+        with torch.profiler.profile() as profile:
+            torch.ones(9) @ torch.ones(9)
+        assert profile.events()
+        """,
+        """
+        import numpy as np
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.model_selection import cross_val_score
+        cross_val_score(LogisticRegression(), np.random.randn(60, 3), np.arange(60) % 2, n_jobs=2)
+        """,
+        """
+        import tensorflow as tf
+        data = tf.data.Dataset.range(9).map(lambda x: x + 1, num_parallel_calls=2).prefetch(2)
+        assert len(list(data)) == 9
+        """,
+    ],
+    ids=["a pool", "asyncio's subprocess", "shared memory", "sqlite", "the profiler", "joblib", "tf.data"],
+)
+async def test_honest_libraries_run_as_ever(run, honest):
+    result = await run(honest)
+    assert result.status == "ok", (result.error, result.stderr)

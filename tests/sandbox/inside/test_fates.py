@@ -30,6 +30,12 @@ def test_a_crash_names_its_signal(number: signal.Signals) -> None:
     assert number.name in fates.crashed(number)
 
 
+def test_a_sealed_off_call_is_not_blamed_on_compiled_code() -> None:
+    told = fates.crashed(signal.SIGSYS)
+    assert "sealed off" in told
+    assert "compiled code" not in told
+
+
 def test_a_crash_without_or_with_an_unknown_signal_is_told_too() -> None:
     assert "os._exit" in fates.crashed(None)
     assert "signal 200" in fates.crashed(200)
