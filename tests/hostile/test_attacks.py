@@ -13,6 +13,9 @@ An attack prints a line that begins with GOT for what it should not have got. `S
 from __future__ import annotations
 
 import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,6 +68,34 @@ def outcome(result: Result) -> str:
 def test_there_are_attacks_of_every_kind():
     assert {path.parent.name for path in FILES} == GROUPS
     assert len(FILES) >= 60
+
+
+@contextmanager
+def planted(path: str) -> Iterator[None]:
+    """A file that was not there."""
+    Path(path).touch()
+    try:
+        yield
+    finally:
+        Path(path).unlink()
+
+
+async def test_what_an_attack_could_do_would_be_noticed(run, host):
+    before, idle = host.files(), await look(run, host)
+    port = host.facts["tcp_port"]
+    with socket.create_connection(("127.0.0.1", port)):
+        assert len(host.connections()) == 1
+    with planted(f"/tmp/planted-{port}"):
+        assert host.files() != before
+    assert host.files() == before
+    for change in (
+        "open('/tmp/left', 'w')",
+        "__import__('os').nice(1)",
+        "import torch; torch.ones = torch.zeros",
+    ):
+        changed = await run(f"{change}\n{CANARY}")
+        assert changed.status == "ok"
+        assert changed.stdout != idle
 
 
 @pytest.mark.parametrize("path", FILES, ids=[f"{path.parent.name}/{path.stem}" for path in FILES])

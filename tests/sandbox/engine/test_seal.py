@@ -209,6 +209,23 @@ async def test_processes_and_threads_are_counted_together_and_limited(run):
     assert 100 < int(result.stdout) < 128
 
 
+async def test_a_snippet_that_takes_all_its_processes_leaves_its_neighbour_its_own(run):
+    greedy = """
+        import threading, time
+        stop = threading.Event()
+        count = 0
+        try:
+            while True:
+                threading.Thread(target=stop.wait, daemon=True).start()
+                count += 1
+        except RuntimeError:
+            time.sleep(2)
+            print(count)
+        """
+    for result in await asyncio.gather(run(greedy), run(greedy)):
+        assert 100 < int(result.stdout) < 128
+
+
 async def test_files_are_bounded_and_gone_for_the_next_snippet(run):
     filled = await run(
         """
