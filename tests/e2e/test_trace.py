@@ -46,9 +46,7 @@ async def test_without_a_model_call_there_is_no_button(world):
     assert buttons(shown.response) == {"Edit and rerun": True}
 
 
-async def test_the_trace_opens_at_the_failure_for_the_presser_and_its_pages_turn(
-    world, whispered, read
-):
+async def test_the_trace_opens_at_the_failure_for_the_presser_and_its_pages_turn(world, whispered, read):
     world.worker.events = traced(30)
     shown = await world.ada.slash(world.channel, "run", code="model(x)")
     opened = await world.ben.click(shown.response, label="Trace")
