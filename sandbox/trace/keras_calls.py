@@ -8,13 +8,14 @@ from __future__ import annotations
 import functools
 import math
 import threading
+import weakref
 from typing import Any, Final
 
 import keras
 from keras.src.backend.common.symbolic_scope import in_symbolic_scope
 from keras.src.layers.layer import Layer
 
-from sandbox.trace.record import recorder
+from sandbox.trace.record import MAX_CALLS, recorder
 from sandbox.values.safely import Shape, dims, is_a
 
 _LOOK_AT: Final = 8
@@ -26,16 +27,28 @@ _symbolic = False
 def watched_call(self: Any, *args: Any, **kwargs: Any) -> Any:
     if threading.get_ident() != recorder.thread or _only_builds():
         return _plain_call(self, *args, **kwargs)
-    call = recorder.enter(self, _name(self), _shape(args or tuple(kwargs.values())))
+    depth = recorder.depth
+    if not depth:
+        recorder.start()
+    given = _shape(args or tuple(kwargs.values()))
+    call = (weakref.ref(self), id(self), type(self), _name(self), given, depth)
+    place = len(recorder.begun)
+    if place < MAX_CALLS:
+        recorder.begun.append(call)
+        recorder.outputs.append(None)
+    recorder.depth = depth + 1
     try:
         result = _plain_call(self, *args, **kwargs)
     except BaseException:
-        if recorder.leave(call, failed=True):
+        recorder.failed(place, call)
+        if not depth:
             recorder.keep(1)
         raise
-    call.output = _shape(result)
+    recorder.depth = depth
+    if place < MAX_CALLS:
+        recorder.outputs[place] = _shape(result)
     # Putting a functional model together calls its layers too, with no data: worth telling when it fails.
-    if recorder.leave(call, failed=False) and not is_a(_first(result), keras.KerasTensor):
+    if not depth and not is_a(_first(result), keras.KerasTensor):
         recorder.keep(_weight(self))
     return result
 

@@ -8,69 +8,76 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, TypeAlias
 
 # Calls kept of one model call; an endless loop in a forward pass costs no more than this.
 MAX_CALLS: Final = 10_000
 _MAX_TABLES: Final = 8
 
 # Where the layers of a model are: by the layer's id, its path and its own parameters (their ids and sizes).
-Table = dict[int, tuple[str, list[tuple[int, int]]]]
+Table: TypeAlias = dict[int, tuple[str, list[tuple[int, int]]]]
+# A layer, its id, its class, its own name (Keras alone), the shape of its input, and how deep it lies.
+Begun: TypeAlias = tuple[weakref.ref[Any], int, type, str | None, Any, int]
 
 
-class Call:
-    """A layer that was called. `layer` is weak, `name` Keras' own; `output` stays None where it failed."""
+class Call(NamedTuple):
+    """A layer that was called. `layer` is weak, `name` Keras' own; `output` is None where it failed."""
 
-    __slots__ = ("depth", "id", "input", "kind", "layer", "name", "output")
-
-    def __init__(self, layer: Any, name: str | None, given: Any, depth: int) -> None:
-        self.layer: weakref.ref[Any] = weakref.ref(layer)
-        self.id = id(layer)
-        self.kind = type(layer)
-        self.name = name
-        self.input = given
-        self.output: Any = None
-        self.depth = depth
+    layer: weakref.ref[Any]
+    id: int
+    kind: type
+    name: str | None
+    input: Any
+    depth: int
+    output: Any
 
 
 class Recorder:
-    """The calls of the last model call, in the order they began; the first is the model's own."""
+    """The calls of the last model call, in the order they began; the first is the model's own.
+
+    Those who tell it of calls append to `begun` and `outputs` themselves, a call at the same place in both:
+    this happens for every layer of every forward pass.
+    """
 
     def __init__(self) -> None:
         self.thread = threading.get_ident()
         self.depth = 0
-        self._calls: list[Call] = []
-        self._kept: list[Call] = []
+        self.begun: list[Begun] = []
+        self.outputs: list[Any] = []
+        self._kept: tuple[list[Begun], list[Any]] = [], []
         self._weight = 0
         self._tables: dict[int, tuple[weakref.ref[Any], Table]] = {}
 
     @property
     def calls(self) -> list[Call]:
         """The last model call, also one that is still going on."""
-        return self._calls if self.depth else self._kept
+        begun, outputs = self._told
+        return [Call(*call, output) for call, output in zip(begun, outputs, strict=False)]
 
-    def enter(self, layer: Any, name: str | None, given: Any) -> Call:
-        """A layer is being called with an input of the shape `given`."""
-        call = Call(layer, name, given, self.depth)
-        if not self.depth:
-            self._calls = []
-        self.depth += 1
-        if len(self._calls) < MAX_CALLS:
-            self._calls.append(call)
-        return call
+    @property
+    def _told(self) -> tuple[list[Begun], list[Any]]:
+        return (self.begun, self.outputs) if self.depth else self._kept
 
-    def leave(self, call: Call, *, failed: bool) -> bool:
-        """The call is over. True when it was the outermost: then `keep` or forget it."""
-        self.depth = call.depth
-        # The one that failed is told of in any case; those around it are there already.
-        if failed and len(self._calls) == MAX_CALLS:
-            self._calls.append(call)
-        return not call.depth
+    def place_of(self, call: Begun | None) -> int | None:
+        """Where that very call stands in `calls`."""
+        # By identity: what is equal is for the classes of a snippet to say.
+        return next((place for place, other in enumerate(self._told[0]) if other is call), None)
+
+    def start(self) -> None:
+        """A call that lies in no other begins."""
+        self.begun, self.outputs = [], []
+
+    def failed(self, place: int, call: Begun) -> None:
+        """The call did not come to its end: it is told of, even where others are no longer."""
+        self.depth = call[-1]
+        if place == len(self.begun) == MAX_CALLS:
+            self.begun.append(call)
+            self.outputs.append(None)
 
     def keep(self, weight: int) -> None:
         """Keep the call that has just ended, unless one of more weight is kept already."""
         if weight >= self._weight:
-            self._kept, self._weight = self._calls, weight
+            self._kept, self._weight = (self.begun, self.outputs), weight
 
     def describe(self, layer: Any, look: Callable[[Any], Table]) -> None:
         """Have a table of the model, made at its first call: later it may be gone."""

@@ -10,7 +10,7 @@ from torch import nn
 
 from sandbox.execute import Outcome
 from sandbox.trace import keras_calls, torch_calls
-from sandbox.trace.record import Call, Table, recorder
+from sandbox.trace.record import Begun, Call, Table, recorder
 from sandbox.values.safely import MAX_NAME, Described, clean, dims, is_a, time_limit
 
 MAX_STEPS: Final = 150
@@ -42,14 +42,14 @@ def _tell(outcome: Outcome) -> Told:
     if not calls:
         return Told([])
     failing = _failing(outcome.error)
-    told = calls.index(failing) if failing in calls else None
+    told = recorder.place_of(failing)
     namer = _Namer(calls, outcome.namespace)
     shown = select(calls, told)
     steps = [namer.step(index) for index in shown]
     return Told(steps, steps[shown.index(told)] if told in shown else None)
 
 
-def _failing(error: BaseException | None) -> Call | None:
+def _failing(error: BaseException | None) -> Begun | None:
     """The innermost call that the error came out of."""
     found = None
     for frame, _ in traceback.walk_tb(error.__traceback__ if error is not None else None):

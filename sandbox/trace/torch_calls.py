@@ -14,7 +14,7 @@ from typing import Any, Final
 import torch
 from torch import Tensor, nn
 
-from sandbox.trace.record import Table, recorder
+from sandbox.trace.record import MAX_CALLS, Table, recorder
 from sandbox.values.safely import Shape, dims, is_a
 
 # Of a tuple, list or dict, how many items are looked at for a tensor.
@@ -25,6 +25,9 @@ _MAX_MODULES: Final = 20_000
 # __eq__.
 _seen: dict[int, tuple[weakref.ref[nn.Module], Any]] = {}
 _plain_call: Final = nn.Module.__call__
+_ref: Final = weakref.ref
+_thread: Final = threading.get_ident
+_tracing: Final = torch._C._get_tracing_state
 
 
 def output_shape(module: nn.Module) -> Shape | None:
@@ -37,26 +40,38 @@ def was_called(module: nn.Module) -> bool:
     return id(module) in _seen and _seen[id(module)][0]() is module
 
 
-# Called for every layer of every forward pass: as little as can be. `call` is what `steps` looks for in the
-# frames of an error.
+# Called for every layer of every forward pass: as little as can be, and in place of `_wrapped_call_impl`
+# rather than around it. `call` is what `steps` looks for in the frames of an error.
 def watched_call(self: nn.Module, *args: Any, **kwargs: Any) -> Any:
-    if (
-        torch.compiler.is_compiling()
-        or torch._C._get_tracing_state()
-        or threading.get_ident() != recorder.thread
-    ):
+    depth = recorder.depth
+    if _thread() != recorder.thread or (not depth and _tracing()):
         return _plain_call(self, *args, **kwargs)
+    if not depth:
+        recorder.start()
     first = args[0] if args else None
-    call = recorder.enter(self, None, first.shape if type(first) is Tensor else _shape((args, kwargs)))
+    shape = first.shape if type(first) is Tensor else _shape((args, kwargs))
+    call = (ref := _ref(self), id(self), type(self), None, shape, depth)
+    place = len(recorder.begun)
+    if place < MAX_CALLS:
+        recorder.begun.append(call)
+        recorder.outputs.append(None)
+    recorder.depth = depth + 1
     try:
-        result = _plain_call(self, *args, **kwargs)
+        if self._compiled_call_impl is not None:
+            result = self._compiled_call_impl(*args, **kwargs)
+        else:
+            result = self._call_impl(*args, **kwargs)  # type: ignore[no-untyped-call]
     except BaseException:
-        if recorder.leave(call, failed=True):
+        recorder.failed(place, call)
+        if not depth:
             _end(self, failed=True)
         raise
-    call.output = result.shape if type(result) is Tensor else _shape(result)
-    _seen[id(self)] = (call.layer, result.shape if type(result) is Tensor else None)
-    if recorder.leave(call, failed=False):
+    recorder.depth = depth
+    gave = result.shape if type(result) is Tensor else None
+    _seen[call[1]] = ref, gave
+    if place < MAX_CALLS:
+        recorder.outputs[place] = _shape(result) if gave is None else gave
+    if not depth:
         _end(self, failed=False)
     return result
 
@@ -68,7 +83,10 @@ CODE: Final = watched_call.__code__
 def install() -> None:
     """Start telling, in this process."""
     recorder.thread = threading.get_ident()
-    nn.Module.__call__ = functools.wraps(_plain_call)(watched_call)  # type: ignore[method-assign]
+    watched = functools.wraps(_plain_call)(watched_call)
+    # What torch.compile follows instead.
+    watched._torchdynamo_inline = _plain_call  # type: ignore[attr-defined]
+    nn.Module.__call__ = watched  # type: ignore[method-assign]
 
 
 def _end(module: nn.Module, *, failed: bool) -> None:

@@ -13,11 +13,11 @@ NET = """
 """
 
 
-def lines(ran) -> list[tuple]:
+def lines(ran):
     return [(step["path"], step["input"], step["output"]) for step in ran.report["trace"]]
 
 
-def paths(ran) -> list[str]:
+def paths(ran):
     return [step["path"] for step in ran.report["trace"]]
 
 
