@@ -34,6 +34,12 @@ head = torch.nn.Linear(1000, 5)
 features = body(torch.randn(4, 3, 224, 224)).flatten(1)
 head(features)"""
 
+FAILING: Final = """import torch, torchvision
+
+model = torchvision.models.vgg11()
+model.classifier = torch.nn.Sequential(torch.nn.Dropout(), torch.nn.Linear(512, 10))
+model(torch.randn(8, 3, 64, 64))"""
+
 
 @asynccontextmanager
 async def demo() -> AsyncIterator[str]:
@@ -82,6 +88,17 @@ async def arrived(page: Page, before: int) -> Locator:
     return message
 
 
+async def run(page: Page, code: str, picture: Path | None = None) -> Locator:
+    """Type `code` into the box, of which a picture may be taken; returns the Result."""
+    before = await page.locator("article.channel-message").count()
+    await command(page, "run")
+    await page.locator("textarea:visible").last.fill(code)
+    if picture is not None:
+        await page.locator("dialog:visible, [role=dialog]:visible").last.screenshot(path=picture)
+    await page.get_by_role("button", name="Submit").click()
+    return await arrived(page, before)
+
+
 async def ask(page: Page, *, with_code: bool) -> Locator:
     """Ask until there is a question with code, or without."""
     while True:
@@ -104,12 +121,8 @@ async def desktop(browser: Browser, address: str) -> None:
     await save(await press(page, "B"), "verdict")
     await save(await press(page, "Hint"), "hint")
     await save(await press(page, "Run it"), "run")
-    before = await page.locator("article.channel-message").count()
-    await command(page, "run")
-    await page.locator("textarea:visible").last.fill(BROKEN)
-    await page.locator("dialog:visible, [role=dialog]:visible").last.screenshot(path=IMAGES / "box.png")
-    await page.get_by_role("button", name="Submit").click()
-    await save(await arrived(page, before), "error")
+    await save(await run(page, BROKEN, picture=IMAGES / "box.png"), "error")
+    await save(await run(page, FAILING), "trace")
     await page.locator("button", has_text=re.compile("^Reveal$")).last.click()
     revealed = page.locator("article.channel-message", has_text="How the votes fell")
     await revealed.wait_for()

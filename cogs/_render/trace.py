@@ -9,17 +9,18 @@ from bot.runs.trace import Trace
 from cogs._render.page import Part
 from cogs._render.table import shape_text
 from cogs._render.text import clipped, count, fenced, plain
-from sandbox.protocol import TraceStep
+from sandbox.protocol import Shape, TraceStep
 
-# Two lines a layer, so that a phone shows them unbroken: its path and class, and below what went in and out.
-MAX_WIDTH: Final = 40
+# Two lines a layer, its path and class and below them what went in and out, no longer than a phone shows.
+MAX_WIDTH: Final = 32
 PAGE: Final = 12
 # Shown with a Result: the layer that failed, and some before it.
 AROUND: Final = 4
 MARK: Final = "✗"
-MAX_KIND: Final = 16
+MAX_KIND: Final = 17
+ARROW: Final = "→ "
 GAP: Final = "  "
-INDENT: Final = "    "
+INDENT: Final = "   "
 
 
 def page_count(trace: Trace) -> int:
@@ -66,24 +67,35 @@ def summary(trace: Trace) -> str:
 
 
 def _block(trace: Trace, shown: Sequence[int]) -> str:
-    kinds = [clipped(_flat(trace.steps[at].type), MAX_KIND) for at in shown]
-    room = MAX_WIDTH - len(MARK) - 1 - len(GAP) - max(map(len, kinds), default=0)
-    paths = [_ending(_flat(trace.steps[at].path), room) for at in shown]
-    width = max(map(len, paths), default=0)
+    width = max((len(_flat(trace.steps[at].path)) for at in shown), default=0)
     lines = []
-    for at, path, kind in zip(shown, paths, kinds, strict=True):
-        failed = at == trace.failed
-        lines.append(f"{MARK if failed else ' '} {path.ljust(width)}{GAP}{kind}".rstrip())
-        lines += _way(trace.steps[at], failed=failed)
+    before: Shape | None = None
+    for at in shown:
+        step, failed = trace.steps[at], at == trace.failed
+        lines.append(f"{MARK if failed else ' '} {_head(step, width)}")
+        # Most layers get just what the one above gave: that need not be said twice.
+        lines += _way(step, failed=failed, known=before is not None and step.input == before)
+        before = step.output
     return fenced("\n".join(lines))
 
 
-def _way(step: TraceStep, *, failed: bool) -> list[str]:
-    """What went in and what came out; on two lines where one would be too long."""
-    given = clipped(shape_text(step.input) or "?", MAX_WIDTH - len(INDENT))
-    gave = "failed here" if failed else clipped(shape_text(step.output) or "?", MAX_WIDTH - len(INDENT) - 2)
-    line = f"{INDENT}{given} → {gave}"
-    return [line] if len(line) <= MAX_WIDTH else [f"{INDENT}{given}", f"{INDENT}→ {gave}"]
+def _head(step: TraceStep, width: int) -> str:
+    """A layer's path and class, in columns where there is room for them."""
+    kind = clipped(_flat(step.type), MAX_KIND)
+    room = MAX_WIDTH - len(MARK) - 1 - len(GAP) - len(kind)
+    path = _ending(_flat(step.path), room)
+    return f"{path.ljust(min(width, room))}{GAP}{kind}".rstrip()
+
+
+def _way(step: TraceStep, *, failed: bool, known: bool) -> list[str]:
+    """What went in, unless it is known, and what came out; on two lines where one would be too long."""
+    room = MAX_WIDTH - len(INDENT) - len(ARROW)
+    given = clipped(shape_text(step.input) or "?", room)
+    gave = "failed here" if failed else clipped(shape_text(step.output) or "?", room)
+    if known and not failed:
+        return [f"{INDENT}{ARROW}{gave}"]
+    line = f"{INDENT}{given} {ARROW}{gave}"
+    return [line] if len(line) <= MAX_WIDTH else [f"{INDENT}{given}", f"{INDENT}{ARROW}{gave}"]
 
 
 def _legend(trace: Trace, shown: Sequence[int]) -> str:
