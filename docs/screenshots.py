@@ -80,7 +80,7 @@ async def press(page: Page, label: str) -> Locator:
 async def arrived(page: Page, before: int) -> Locator:
     """The message after the first `before`, once it stopped changing."""
     message = page.locator("article.channel-message").nth(before)
-    await message.wait_for(timeout=60_000)
+    await message.wait_for(timeout=120_000)
     seen = ""
     while "Sending your" in seen or "Running…" in seen or seen != (seen := await message.inner_text()):
         await page.wait_for_timeout(700)
@@ -92,9 +92,12 @@ async def run(page: Page, code: str, picture: Path | None = None) -> Locator:
     """Type `code` into the box, of which a picture may be taken; returns the Result."""
     before = await page.locator("article.channel-message").count()
     await command(page, "run")
-    await page.locator("textarea:visible").last.fill(code)
+    box = page.locator("dialog:visible, [role=dialog]:visible").last
+    # Only then: until the box is open, the message field is the last to type into.
+    await box.wait_for()
+    await box.locator("textarea").last.fill(code)
     if picture is not None:
-        await page.locator("dialog:visible, [role=dialog]:visible").last.screenshot(path=picture)
+        await box.screenshot(path=picture)
     await page.get_by_role("button", name="Submit").click()
     return await arrived(page, before)
 

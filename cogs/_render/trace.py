@@ -12,7 +12,7 @@ from cogs._render.text import clipped, count, fenced, plain
 from sandbox.protocol import Shape, TraceStep
 
 # Two lines a layer, its path and class and below them what went in and out, no longer than a phone shows.
-MAX_WIDTH: Final = 32
+MAX_WIDTH: Final = 30
 PAGE: Final = 12
 # Shown with a Result: the layer that failed, and some before it.
 AROUND: Final = 4
@@ -20,7 +20,7 @@ MARK: Final = "✗"
 MAX_KIND: Final = 17
 ARROW: Final = "→ "
 GAP: Final = "  "
-INDENT: Final = "   "
+INDENT: Final = "    "
 
 
 def page_count(trace: Trace) -> int:
@@ -84,7 +84,7 @@ def _head(step: TraceStep, width: int) -> str:
     kind = clipped(_flat(step.type), MAX_KIND)
     room = MAX_WIDTH - len(MARK) - 1 - len(GAP) - len(kind)
     path = _ending(_flat(step.path), room)
-    return f"{path.ljust(min(width, room))}{GAP}{kind}".rstrip()
+    return f"{path.ljust(width if width <= room else 0)}{GAP}{kind}".rstrip()
 
 
 def _way(step: TraceStep, *, failed: bool, known: bool) -> list[str]:

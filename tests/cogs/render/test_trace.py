@@ -78,9 +78,9 @@ def test_a_layer_is_its_path_its_class_and_below_what_went_in_and_out() -> None:
     assert trace_page(trace, 0)[1].text == (
         "```\n"
         "  0             Linear\n"
-        "   (8, 25088) → (8, 512)\n"
+        "    (8, 25088) → (8, 512)\n"
         "✗ classifier.1  Linear\n"
-        "   (8, 25088) → failed here\n"
+        "    (8, 25088) → failed here\n"
         "```"
     )
     assert "2 layers" in trace_page(trace, 0)[0].text
@@ -95,12 +95,12 @@ def test_what_a_layer_got_is_said_only_where_it_is_not_what_the_one_above_gave()
     )
     assert lines(trace_page(Trace(steps), 0)[1].text) == [
         "  pool  MaxPool2d",
-        "   (8, 512, 14, 14)",
-        "   → (8, 512, 7, 7)",
+        "    (8, 512, 14, 14)",
+        "    → (8, 512, 7, 7)",
         "  drop  Dropout",
-        "   → (8, 512, 7, 7)",
+        "    → (8, 512, 7, 7)",
         "  head  Linear",
-        "   (8, 25088) → (8, 10)",
+        "    (8, 25088) → (8, 10)",
     ]
 
 
@@ -138,4 +138,4 @@ def test_a_long_path_keeps_its_end() -> None:
     long = Trace((step("encoder.layers." * 6 + "self_attention.out_proj", (1,)),))
     head = lines(trace_page(long, 0)[1].text)[0]
     assert head.strip().startswith("…")
-    assert "ention.out_proj  Linear" in head
+    assert "tion.out_proj  Linear" in head
