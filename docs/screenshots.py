@@ -34,6 +34,12 @@ head = torch.nn.Linear(1000, 5)
 features = body(torch.randn(4, 3, 224, 224)).flatten(1)
 head(features)"""
 
+FAILING: Final = """import torch, torchvision
+
+model = torchvision.models.vgg11()
+model.classifier = torch.nn.Sequential(torch.nn.Dropout(), torch.nn.Linear(512, 10))
+model(torch.randn(8, 3, 64, 64))"""
+
 
 @asynccontextmanager
 async def demo() -> AsyncIterator[str]:
@@ -74,12 +80,26 @@ async def press(page: Page, label: str) -> Locator:
 async def arrived(page: Page, before: int) -> Locator:
     """The message after the first `before`, once it stopped changing."""
     message = page.locator("article.channel-message").nth(before)
-    await message.wait_for(timeout=60_000)
+    await message.wait_for(timeout=120_000)
     seen = ""
     while "Sending your" in seen or "Running…" in seen or seen != (seen := await message.inner_text()):
         await page.wait_for_timeout(700)
     await message.scroll_into_view_if_needed()
     return message
+
+
+async def run(page: Page, code: str, picture: Path | None = None) -> Locator:
+    """Type `code` into the box, of which a picture may be taken; returns the Result."""
+    before = await page.locator("article.channel-message").count()
+    await command(page, "run")
+    box = page.locator("dialog:visible, [role=dialog]:visible").last
+    # Only then: until the box is open, the message field is the last to type into.
+    await box.wait_for()
+    await box.locator("textarea").last.fill(code)
+    if picture is not None:
+        await box.screenshot(path=picture)
+    await page.get_by_role("button", name="Submit").click()
+    return await arrived(page, before)
 
 
 async def ask(page: Page, *, with_code: bool) -> Locator:
@@ -104,12 +124,8 @@ async def desktop(browser: Browser, address: str) -> None:
     await save(await press(page, "B"), "verdict")
     await save(await press(page, "Hint"), "hint")
     await save(await press(page, "Run it"), "run")
-    before = await page.locator("article.channel-message").count()
-    await command(page, "run")
-    await page.locator("textarea:visible").last.fill(BROKEN)
-    await page.locator("dialog:visible, [role=dialog]:visible").last.screenshot(path=IMAGES / "box.png")
-    await page.get_by_role("button", name="Submit").click()
-    await save(await arrived(page, before), "error")
+    await save(await run(page, BROKEN, picture=IMAGES / "box.png"), "error")
+    await save(await run(page, FAILING), "trace")
     await page.locator("button", has_text=re.compile("^Reveal$")).last.click()
     revealed = page.locator("article.channel-message", has_text="How the votes fell")
     await revealed.wait_for()

@@ -56,10 +56,13 @@ def _fill(report: Report, code: str, outputs: Outputs, note: Callable[[str], Non
     # Not at the top of the module: they import the frameworks, which is for frameworks.warm to do first.
     from sandbox import mistakes
     from sandbox import report as values
+    from sandbox.trace import steps
 
     outcome = execute(code)
     _calm()
-    report["error"] = failure.describe(outcome, code)
+    trace = steps.tell(outcome)
+    report["trace"] = trace.steps
+    report["error"] = failure.describe(outcome, code, trace.failed)
     for thread in outcome.running[:3]:
         note(f"The thread {thread!r} was still running after the last line, and was stopped.")
     report["values"] = values.values(outcome, note)

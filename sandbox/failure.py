@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import traceback
+from dataclasses import replace
 from typing import Any, Final
 
 from sandbox import explain
 from sandbox.execute import FILENAME, Outcome
 from sandbox.explain.rule import Explanation, Failure
-from sandbox.values.safely import clean, is_a, time_limit, type_name
+from sandbox.values.safely import Described, clean, is_a, time_limit, type_name
 
 _MAX_MESSAGE: Final = 2000
 _MAX_TRACEBACK: Final = 6000
@@ -19,15 +20,18 @@ _MAX_LINE: Final = 300
 _exit_code = SystemExit.__dict__["code"].__get__
 
 
-def describe(outcome: Outcome, source: str) -> dict[str, Any] | None:
-    """The wire form of a SnippetError, or None when the snippet ended well, which sys.exit(0) does too."""
+def describe(outcome: Outcome, source: str, layer: Described | None = None) -> dict[str, Any] | None:
+    """The wire form of a SnippetError, or None when the snippet ended well, which sys.exit(0) does too.
+
+    `layer` is the step of the trace that failed.
+    """
     error = outcome.error
     if error is None or (is_a(error, SystemExit) and _exit_code(error) in (None, 0)):
         return None
     line = _line(error)
     lines = source.splitlines()
     message = _message(error)
-    found = _explain(Failure(error, message, source, outcome.namespace, line))
+    found = _in_layer(_explain(Failure(error, message, source, outcome.namespace, line)), layer)
     return {
         "type": type_name(error),
         "message": message,
@@ -39,6 +43,15 @@ def describe(outcome: Outcome, source: str) -> dict[str, Any] | None:
         "expected": found.expected and clean(found.expected, _MAX_LINE),
         "got": found.got and clean(found.got, _MAX_LINE),
     }
+
+
+def _in_layer(found: Explanation, layer: Described | None) -> Explanation:
+    """What a rule found, with the place of the layer, and what went in where no rule says what was wrong."""
+    if layer is None:
+        return found
+    shape = layer["input"]
+    arrived = f"shape {shape}" if found.text is None and shape is not None else None
+    return replace(found, layer=layer["path"], got=found.got or arrived)
 
 
 def _explain(failure: Failure) -> Explanation:

@@ -40,7 +40,14 @@ _AFTER: Final = (
     "rich.table",
 )
 # Our own modules that need the frameworks: imported here, not by every snippet's process again.
-_OURS: Final = ("sandbox.report", "sandbox.mistakes", "sandbox.tidy", "sandbox.weights.offline")
+_OURS: Final = (
+    "sandbox.report",
+    "sandbox.mistakes",
+    "sandbox.tidy",
+    "sandbox.trace.steps",
+    "sandbox.watch",
+    "sandbox.weights.offline",
+)
 _LASTING: Final = {
     # 3 keeps only fatal messages of TensorFlow's C++ side; what a learner must know arrives as a Python
     # exception.

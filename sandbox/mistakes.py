@@ -8,8 +8,8 @@ from typing import Any, Final
 from torch import nn
 
 from sandbox.execute import Outcome
+from sandbox.trace.torch_calls import was_called
 from sandbox.values.safely import is_a, type_name
-from sandbox.watch import was_called
 
 # Where the models of torchvision and timm keep their last layer.
 _HEADS: Final = ("fc", "classifier", "head", "heads")

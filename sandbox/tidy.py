@@ -17,8 +17,6 @@ _TERMINAL_CODES: Final = re.compile(r"\x1b\[[0-9;]*m|[\b\r]")
 def install() -> None:
     """Warnings under the learner's own line; Keras' progress bars in plain text, and only when full."""
     warnings.formatwarning = _format_warning
-    # Ours, from sandbox.watch, and nothing a learner could do anything about.
-    warnings.filterwarnings("ignore", message=".*global hooks on modules")
     _show_only_full_bars()
 
 

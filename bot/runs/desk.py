@@ -12,7 +12,9 @@ from typing import Final, TypeAlias
 import structlog
 
 from bot.errors import WorkerError
+from bot.runs import trace
 from bot.runs.admission import Refusal, StillRunning, refuse
+from bot.runs.trace import Trace
 from bot.runs.worker import Worker
 from bot.store import Store
 from sandbox.protocol import Job, Queued, Result, Started
@@ -81,6 +83,12 @@ class RunDesk:
         async with self._store.reading() as tx:
             return await tx.snippet(snippet_id)
 
+    async def trace_of(self, snippet_id: int) -> Trace | None:
+        """The trace of the snippet kept under that id, or None where there is none or it was forgotten."""
+        async with self._store.reading() as tx:
+            kept = await tx.trace(snippet_id)
+        return None if kept is None else trace.unpack(kept)
+
     async def _send(self, code: str, learner_id: int, snippet_id: int, tell: Tell) -> RunOutcome:
         job = Job(id=secrets.token_hex(8), code=code, owner=str(learner_id))
         try:
@@ -88,6 +96,7 @@ class RunDesk:
             async with aclosing(self._worker.submit(job)) as events:
                 async for event in events:
                     if isinstance(event, Result):
+                        await self._keep_trace(event, snippet_id)
                         return Ran(event, snippet_id)
                     await tell(event)
         except WorkerError:
@@ -99,3 +108,8 @@ class RunDesk:
         async with self._store.writing() as tx:
             await tx.forget_snippets(before=now - SNIPPETS_KEPT)
             return await tx.add_snippet(learner_id, code, now)
+
+    async def _keep_trace(self, result: Result, snippet_id: int) -> None:
+        if result.trace:
+            async with self._store.writing() as tx:
+                await tx.set_trace(snippet_id, trace.pack(trace.of(result)))

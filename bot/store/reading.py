@@ -93,6 +93,13 @@ class Reading:
         )
         return code
 
+    async def trace(self, snippet_id: int) -> str | None:
+        """The trace kept with that snippet, or None."""
+        trace: str | None = await self._connection.scalar(
+            select(snippets.c.trace).where(snippets.c.id == snippet_id)
+        )
+        return trace
+
     async def _first(self, query: Select[Any]) -> Row[Any] | None:
         row: Row[Any] | None = (await self._connection.execute(query)).first()
         return row

@@ -98,5 +98,7 @@ snippets = Table(
     Column("learner_id", BigInteger, nullable=False),
     Column("code", Text, nullable=False),
     Column("at", Moment, nullable=False),
+    # What bot.runs.trace writes; NULL where the snippet called no model.
+    Column("trace", Text),
     Index("ix_snippet_at", "at"),
 )

@@ -77,6 +77,12 @@ class Writing(Reading):
         snippet_id: int = added.scalar_one()
         return snippet_id
 
+    async def set_trace(self, snippet_id: int, trace: str) -> None:
+        """Keep the trace with its snippet, with which it will be forgotten."""
+        await self._connection.execute(
+            update(snippets).where(snippets.c.id == snippet_id).values(trace=trace)
+        )
+
     async def forget_snippets(self, before: datetime) -> int:
         """Delete the snippets from before that moment; returns how many."""
         gone = await self._connection.execute(delete(snippets).where(snippets.c.at < before))

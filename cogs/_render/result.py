@@ -10,11 +10,13 @@ from typing import Any, Final
 import discord
 from discord import ui
 
+from bot.runs import trace as traces
 from bot.runs.admission import Empty, Refusal, StillRunning, TooLong
 from cogs._render.page import Page, Part, lay_out
 from cogs._render.stream import stream
 from cogs._render.table import model_lines, value_table
 from cogs._render.text import clipped, count, escaped, fenced, inline_code, plain, prose
+from cogs._render.trace import excerpt, summary
 from sandbox.protocol import OutputFile, Queued, Result, SnippetError, Started, Status, Value
 
 GREEN: Final = 0x2E9E5B
@@ -77,17 +79,17 @@ def accent(result: Result) -> int:
 
 
 def result_page(result: Result) -> Page:
-    """A Result as the parts of a message: verdict, output, table, error, notes, cost; figures and files."""
+    """A Result as a message: verdict, output, error, trace, table, notes, cost; figures and files."""
     stdout = stream("stdout", result.stdout, cut=result.truncated.stdout, lines=24, characters=1200)
     stderr = stream("stderr", result.stderr, cut=result.truncated.stderr, lines=8, characters=500)
     parts = [
         Part(_verdict(result)),
         *stdout.parts,
-        *(_error(result.error) if result.error else []),
+        *(_error(result.error, _trace(result)) if result.error else []),
         *_values(result.values),
         *stderr.parts,
         Part("\n".join(f"> {prose(clipped(note, 400))}" for note in result.notes), file="notes.txt"),
-        Part(f"-# {_cost(result)}"),
+        Part("\n".join(filter(None, ("" if result.error else _trace(result), f"-# {_cost(result)}")))),
     ]
     page = lay_out(parts)
     return _with_files(page, [*stdout.files, *stderr.files], result.files)
@@ -103,7 +105,12 @@ def _verdict(result: Result) -> str:
     return f"### {VERDICTS[result.status]}"
 
 
-def _error(error: SnippetError) -> list[Part]:
+def _trace(result: Result) -> str:
+    trace = traces.of(result)
+    return excerpt(trace) or summary(trace)
+
+
+def _error(error: SnippetError, trace: str) -> list[Part]:
     said = [inline_code(clipped(error.code.strip(), 200))] if error.code else []
     if error.message:
         said.append(_message(clipped(error.message, MESSAGE_CHARACTERS)))
@@ -115,6 +122,7 @@ def _error(error: SnippetError) -> list[Part]:
     why = [f"**What happened**\n{prose(clipped(error.explanation, 900))}"] if error.explanation else []
     return [
         Part("\n".join(said)),
+        Part(trace, gap=True),
         Part("\n".join([*why, " · ".join(facts)] if facts else why), gap=bool(why or facts)),
     ]
 

@@ -11,7 +11,10 @@ from sandbox.explain.rule import Failure
 
 @dataclass(frozen=True)
 class Layer:
-    """The innermost module that was running. `name` is its path in the model, or the model's own class."""
+    """The innermost module that was running.
+
+    `name` is its path in the model; of the model itself, the snippet's name for it, or else its class.
+    """
 
     name: str
     module: Any
@@ -33,7 +36,8 @@ def failing_layer(failure: Failure) -> Layer | None:
         return None
     root, (frame, module) = running[0][1], running[-1]
     given = frame.f_locals.get("input", frame.f_locals.get("x"))
-    return Layer(_path(root, module), module, _shape(given))
+    name = _path(root, module) or _variable(failure, module) or type(module).__name__
+    return Layer(name, module, _shape(given))
 
 
 def model_input(failure: Failure) -> tuple[int, ...] | None:
@@ -48,7 +52,11 @@ def model_input(failure: Failure) -> tuple[int, ...] | None:
 def _path(root: Any, module: Any) -> str:
     named = ((name, candidate) for name, candidate in root.named_modules() if candidate is module)
     name, _ = next(named, ("", None))
-    return name or type(module).__name__
+    return name
+
+
+def _variable(failure: Failure, module: Any) -> str | None:
+    return next((name for name, value in failure.namespace.items() if value is module), None)
 
 
 def _is_module(value: Any) -> bool:

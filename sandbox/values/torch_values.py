@@ -9,9 +9,9 @@ import torch
 from torch import Tensor, nn
 from torch.utils import data
 
+from sandbox.trace.torch_calls import output_shape
 from sandbox.values import numbers
 from sandbox.values.safely import Described, clean, dims, is_a, preview, type_name
-from sandbox.watch import output_shape
 
 _MAX_MODULES: Final = 100_000
 _MAX_DIMS: Final = 32

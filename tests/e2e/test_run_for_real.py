@@ -36,3 +36,21 @@ async def test_a_figure_comes_back_as_an_image(real):
     code = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
     shown = await real.ada.submit_modal(box, {"code": code})
     assert [file.content_type for file in shown.response.attachments] == ["image/png"]
+
+
+async def test_the_layer_that_failed_is_marked_and_the_whole_trace_opens(real, read, whispered):
+    code = (
+        "import torch, torchvision\n"
+        "model = torchvision.models.vgg11()\n"
+        "model.classifier = torch.nn.Sequential(torch.nn.Dropout(), torch.nn.Linear(512, 10))\n"
+        "model(torch.randn(2, 3, 64, 64))"
+    )
+    box = await real.ada.slash(real.channel, "run")
+    shown = await real.ada.submit_modal(box, {"code": code})
+    assert "✗ classifier.1" in read(shown.response)
+    assert "(2, 25088) → failed here" in read(shown.response)
+    assert "**Layer** `classifier.1` · **expected** `512 features`" in read(shown.response)
+    opened = await real.ada.click(shown.response, label="Trace")
+    assert "✗ classifier.1" in whispered(opened)
+    back = await real.ada.click(opened.response, label="Previous")
+    assert "features.0" in read(back.response) or "features.1" in read(back.response)

@@ -233,3 +233,12 @@ async def test_writers_that_come_at_once_take_turns(store: Store) -> None:
     await asyncio.gather(*(one(number) for number in range(30)))
     async with store.reading() as tx:
         assert len(await tx.last_asked(CHANNEL)) == 30
+
+
+async def test_a_trace_is_kept_with_its_snippet_and_forgotten_with_it(store: Store) -> None:
+    async with store.writing() as tx:
+        old, new = await tx.add_snippet(ADA, "x", at(0)), await tx.add_snippet(ADA, "y", at(10))
+        await tx.set_trace(old, "the layers")
+        assert (await tx.trace(old), await tx.trace(new)) == ("the layers", None)
+        await tx.forget_snippets(before=at(5))
+        assert await tx.trace(old) is None

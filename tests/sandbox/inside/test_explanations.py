@@ -71,7 +71,11 @@ TORCH_CASES = [
     ),
     ("torch.cat([torch.zeros(2, 3), torch.zeros(2, 4)])", ["torch.cat", "4", "3"], (None, "3", "4")),
     ("torch.stack([torch.zeros(3), torch.zeros(4)])", ["[3]", "[4]"], (None, "[3]", "[4]")),
-    ("models.vit_b_16()(torch.zeros(1, 3, 128, 128))", ["224", "128", "Resize"], (None, "224", "128")),
+    (
+        "models.vit_b_16()(torch.zeros(1, 3, 128, 128))",
+        ["224", "128", "Resize"],
+        ("VisionTransformer", "224", "128"),
+    ),
     ("nn.Linear(3, 2)(torch.from_numpy(np.zeros((4, 3))))", ["x.float()"], ("Linear", "float32", "float64")),
     (
         "nn.Conv2d(3, 8, 3)(torch.zeros(1, 3, 8, 8, dtype=torch.uint8))",
@@ -207,7 +211,7 @@ KERAS_CASES = [
     (
         "tf.keras.Sequential([L.Input((4, 4, 3)), L.Conv2D(3, 7)])",
         ["padding='same'"],
-        (None, None, "None, 4, 4, 3"),
+        ("conv2d", None, "None, 4, 4, 3"),
     ),
     (DENSE + "m.fit(tf.zeros((2, 4)), tf.zeros((2,)))", ["compile("], (None, None, None)),
     (

@@ -1,0 +1,96 @@
+"""Remember the calls of layers, in order and with how deep they lie in each other: no framework, no tensor.
+
+Only shapes, classes and weak references are kept, so that nothing lives longer than it would have.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple, TypeAlias
+
+# Calls kept of one model call; an endless loop in a forward pass costs no more than this.
+MAX_CALLS: Final = 10_000
+_MAX_TABLES: Final = 8
+
+# Where the layers of a model are: by the layer's id, its path and its own parameters (their ids and sizes).
+Table: TypeAlias = dict[int, tuple[str, list[tuple[int, int]]]]
+# A layer, its id, its class, its own name (Keras alone), the shape of its input, and how deep it lies.
+Begun: TypeAlias = tuple[weakref.ref[Any], int, type, str | None, Any, int]
+
+
+class Call(NamedTuple):
+    """A layer that was called. `layer` is weak, `name` Keras' own; `output` is None where it failed."""
+
+    layer: weakref.ref[Any]
+    id: int
+    kind: type
+    name: str | None
+    input: Any
+    depth: int
+    output: Any
+
+
+class Recorder:
+    """The calls of the last model call, in the order they began; the first is the model's own.
+
+    Those who tell it of calls append to `begun` and `outputs` themselves, a call at the same place in both:
+    this happens for every layer of every forward pass.
+    """
+
+    def __init__(self) -> None:
+        self.thread = threading.get_ident()
+        self.depth = 0
+        self.begun: list[Begun] = []
+        self.outputs: list[Any] = []
+        self._kept: tuple[list[Begun], list[Any]] = [], []
+        self._weight = 0
+        self._tables: dict[int, tuple[weakref.ref[Any], Table]] = {}
+
+    @property
+    def calls(self) -> list[Call]:
+        """The last model call, also one that is still going on."""
+        begun, outputs = self._told
+        return [Call(*call, output) for call, output in zip(begun, outputs, strict=False)]
+
+    @property
+    def _told(self) -> tuple[list[Begun], list[Any]]:
+        return (self.begun, self.outputs) if self.depth else self._kept
+
+    def place_of(self, call: Begun | None) -> int | None:
+        """Where that very call stands in `calls`."""
+        # By identity: what is equal is for the classes of a snippet to say.
+        return next((place for place, other in enumerate(self._told[0]) if other is call), None)
+
+    def start(self) -> None:
+        """A call that lies in no other begins."""
+        self.begun, self.outputs = [], []
+
+    def failed(self, place: int, call: Begun) -> None:
+        """The call did not come to its end: it is told of, even where others are no longer."""
+        self.depth = call[-1]
+        if place == len(self.begun) == MAX_CALLS:
+            self.begun.append(call)
+            self.outputs.append(None)
+
+    def keep(self, weight: int) -> None:
+        """Keep the call that has just ended, unless one of more weight is kept already."""
+        if weight >= self._weight:
+            self._kept, self._weight = (self.begun, self.outputs), weight
+
+    def describe(self, layer: Any, look: Callable[[Any], Table]) -> None:
+        """Have a table of the model, made at its first call: later it may be gone."""
+        known = self._tables.get(id(layer))
+        if known is None or known[0]() is not layer:
+            if len(self._tables) == _MAX_TABLES:
+                self._tables.clear()
+            self._tables[id(layer)] = weakref.ref(layer), look(layer)
+
+    def table(self, root: weakref.ref[Any]) -> Table:
+        """The table of a model that is gone, or an empty one."""
+        # There is one weak reference to an object, so it tells also the dead apart.
+        return next((table for ref, table in self._tables.values() if ref is root), {})
+
+
+recorder: Final = Recorder()
