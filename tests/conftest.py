@@ -1,4 +1,4 @@
-"""What rooms share: one real sandbox, for it takes seconds to warm up."""
+"""What rooms share: one real sandbox, for it takes seconds to warm up; and how Hypothesis tries things."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from sandbox.launch import OwnWorker
+
+# How fast a machine makes up examples, or runs one, is no matter of right or wrong.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
