@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -71,10 +70,10 @@ class Config(BaseSettings):
         return url
 
 
-def load(overrides: Mapping[str, Any] | None = None) -> Config:
+def load() -> Config:
     """Read the environment. Raises ConfigError with one sentence for each mistake, all at once."""
     try:
-        return Config(**(overrides or {}))
+        return Config()
     except ValidationError as error:
         raise ConfigError([_sentence(dict(mistake)) for mistake in error.errors()]) from None
     except UnicodeDecodeError:

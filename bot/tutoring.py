@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.store import Reading, Store, Writing
+from bot.store import Store, Writing
 from bot.tutor import hints, selection
 from bot.tutor.answering import answer
 from bot.tutor.outcome import (
@@ -130,10 +130,7 @@ class Tutor:
     async def question_of(self, session_id: int) -> Question | None:
         """The question that the session asks, if it still is in the bank as it was posted."""
         async with self._store.reading() as tx:
-            return await self._asked(tx, session_id)
-
-    async def _asked(self, tx: Reading, session_id: int) -> Question | None:
-        return self._question_of(await tx.session(session_id))
+            return self._question_of(await tx.session(session_id))
 
     async def _hint(self, tx: Writing, session_id: int, learner_id: int, interaction_id: int) -> HintOutcome:
         session = await tx.lock_session(session_id)

@@ -9,7 +9,6 @@ import discord
 
 # Discord's limits, as its API documents them.
 MAX_TEXT: Final = 4000
-MAX_LABEL: Final = 80
 MAX_MODAL_INPUT: Final = 4000
 
 _ANSI: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")

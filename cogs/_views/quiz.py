@@ -62,9 +62,9 @@ class AnswerButton(TutorButton, template=r"quiz:answer:(?P<session_id>\d+):(?P<o
 class HintButton(TutorButton, template=r"quiz:hint:(?P<session_id>\d+)"):
     """The learner's next hint for this question."""
 
-    def __init__(self, session_id: int, *, disabled: bool = False) -> None:
+    def __init__(self, session_id: int) -> None:
         self.session_id = session_id
-        super().__init__(plain_button("Hint", f"quiz:hint:{session_id}", disabled=disabled))
+        super().__init__(plain_button("Hint", f"quiz:hint:{session_id}"))
 
     async def press(self, interaction: Interaction) -> None:
         hinting = interaction.client.tutor.hint(
