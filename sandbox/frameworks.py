@@ -40,13 +40,22 @@ _AFTER: Final = (
     "rich.table",
 )
 # Our own modules that need the frameworks: imported here, not by every snippet's process again.
-_OURS: Final = ("sandbox.report", "sandbox.mistakes", "sandbox.tidy", "sandbox.weights.offline")
+_OURS: Final = (
+    "sandbox.report",
+    "sandbox.mistakes",
+    "sandbox.tidy",
+    "sandbox.watch",
+    "sandbox.weights.offline",
+)
 _LASTING: Final = {
     # 3 keeps only fatal messages of TensorFlow's C++ side; what a learner must know arrives as a Python
     # exception.
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "KERAS_BACKEND": "tensorflow",
     "MPLBACKEND": "Agg",
+    # As a power of two, the cycles that OpenBLAS' threads spin before they sleep. With the default, 26, they
+    # take 30 ms of a core from every fork.
+    "OPENBLAS_THREAD_TIMEOUT": "12",
     "CUDA_VISIBLE_DEVICES": "",
     # Otherwise Hugging Face's client tries five times to reach its hub before it gives up.
     "HF_HUB_OFFLINE": "1",

@@ -43,8 +43,12 @@ class Outputs:
         self._files: list[dict[str, str]] = []
         self._figures = 0
         self._left_out = 0
-        self._before = {path: _stamp(info) for path, info in _regular_files(directory)}
+        self._before: dict[Path, tuple[int, int]] = {}
         self._saved: set[int] = set()
+
+    def start(self) -> None:
+        """Take what lies in the directory now for nothing of the snippet's."""
+        self._before = {path: _stamp(info) for path, info in _regular_files(self._directory)}
 
     def watch_figures(self) -> None:
         """Make plt.show() keep the open figures and close them, as closing their windows would."""
