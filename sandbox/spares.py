@@ -14,6 +14,8 @@ from sandbox.spare import Spare
 # A spare that dies while it waits is replaced at once by who needs it, and else after a moment: should all
 # of them die at once, the machine must not be busy with making more.
 _PAUSE_SECONDS: Final = 1.0
+# Between two of many jobs nothing runs either, for a moment: that time is theirs.
+_IDLE_SECONDS: Final = 0.15
 
 
 class Spares:
@@ -25,12 +27,14 @@ class Spares:
         self._line: deque[asyncio.Task[Spare]] = deque()
         self._burials: set[asyncio.Task[None]] = set()
         self._out = 0
+        self._taken = 0
         self._closed = False
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[Spare]:
         """The warmest spare, dead and buried after the block. Raises JailLostError."""
         self._out += 1
+        self._taken += 1
         try:
             spare = await self._take()
             try:
@@ -39,7 +43,7 @@ class Spares:
                 await asyncio.shield(self._bury(spare))
         finally:
             self._out -= 1
-            self._encourage()
+            self._encourage_when_idle()
 
     async def close(self) -> None:
         """End every spare. The keeper is its owner's to close."""
@@ -74,8 +78,7 @@ class Spares:
     async def _make(self) -> Spare:
         spare = await Spare.make(self.keeper)
         spare.news.add_done_callback(lambda _news: self._mourn(spare))
-        if self._out == 0:
-            spare.encourage()
+        self._encourage_when_idle()
         return spare
 
     def _mourn(self, spare: Spare) -> None:
@@ -92,11 +95,14 @@ class Spares:
         with suppress(TimeoutError):
             await spare.bury()
 
-    def _encourage(self) -> None:
+    def _encourage_when_idle(self) -> None:
         """While no snippet runs, the machine's time is there for those that wait."""
-        for making in self._line:
-            spare = _made(making)
-            if spare is not None and self._out == 0:
+        if self._out == 0:
+            asyncio.get_running_loop().call_later(_IDLE_SECONDS, self._encourage, self._taken)
+
+    def _encourage(self, taken: int) -> None:
+        if self._out == 0 and self._taken == taken:
+            for spare in filter(None, map(_made, self._line)):
                 spare.encourage()
 
 

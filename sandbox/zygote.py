@@ -24,7 +24,7 @@ from sandbox import channel, frame, kernel, memory
 from sandbox.warden import JOINED, SNIPPET_HOME
 
 Run: TypeAlias = Callable[[str], dict[str, Any]]
-Prepare: TypeAlias = Callable[[Path | None], Run]
+Prepare: TypeAlias = Callable[[], Run]
 Steps: TypeAlias = Sequence[Callable[[], None]]
 
 _WALL: Final = 0x40000000
@@ -40,7 +40,6 @@ class Zygote:
     control: socket.socket
     prepare: Prepare
     steps: Steps
-    store: Path | None
     children: dict[int, socket.socket] = field(default_factory=dict)
 
     def serve(self, wakeup: int) -> None:
@@ -79,7 +78,7 @@ class Zygote:
         """The snippet's process, from its fork to its end. Nothing here may return."""
         try:
             _enter(limits, fds)
-            run = self.prepare(self.store)
+            run = self.prepare()
             _wait(self.steps)
             _run(run)
         except BaseException as error:
@@ -204,11 +203,12 @@ def main(control_fd: int, store: str) -> None:
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     frameworks.warm()
+    prepare = child.install(Path(store) if store else None)
     pages.make_huge()
     threads = len(list(Path("/proc/self/task").iterdir()))
     with suppress(channel.ChannelClosedError):
         channel.send(control, {"warm": True, "threads": threads}, [os.pidfd_open(os.getpid())])
-        Zygote(control, child.prepare, first_uses.STEPS, Path(store) if store else None).serve(reader)
+        Zygote(control, prepare, first_uses.STEPS).serve(reader)
 
 
 if __name__ == "__main__":
