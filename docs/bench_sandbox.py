@@ -117,8 +117,12 @@ async def _measure(options: argparse.Namespace) -> str:
         for name, code in SNIPPETS.items():
             times = [await _through(worker, code, options.pause) for _run in range(options.runs)]
             rows.append(Row(name, cold[name], times, limit[name]))
-        rate = await _burst(worker, options.burst)
-    return "\n".join([*_table(rows), "", *_lines(rate, idle)]) + "\n"
+        rates = {1: await _burst(worker, options.burst)}
+    cores = len(os.sched_getaffinity(0))
+    async with OwnWorker("--workers", str(cores)) as worker:
+        await asyncio.sleep(5)
+        rates[cores] = await _burst(worker, options.burst)
+    return "\n".join([*_table(rows), "", *_lines(rates, idle)]) + "\n"
 
 
 def _cold(code: str) -> float:
@@ -236,12 +240,15 @@ def _ms(value: float) -> str:
     return f"{value:,.0f} ms" if value >= 10 else f"{value:.2f} ms"
 
 
-def _lines(rate: float, idle: dict[str, list[tuple[int, int]]]) -> list[str]:
+def _lines(rates: dict[int, float], idle: dict[str, list[tuple[int, int]]]) -> list[str]:
     total = sum(pss for sizes in idle.values() for pss, _own in sizes)
     spares = idle.get("warm spare", [])
     each = ", ".join(f"{pss} MiB PSS ({own} MiB its alone)" for pss, own in spares)
     return [
-        f"- Sustained with {IN_FLIGHT} in flight: {rate:.1f} one-liners a second.",
+        *(
+            f"- Sustained, {IN_FLIGHT} in flight, `--workers {workers}`: {rate:.1f} one-liners a second."
+            for workers, rate in rates.items()
+        ),
         f"- Idle, server, zygote and {len(spares)} spares together: {total} MiB PSS.",
         f"- The spares: {each}.",
     ]

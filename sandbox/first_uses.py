@@ -19,22 +19,21 @@ def _start_tensorflow() -> None:
 
 
 def _use_torch() -> None:
-    """oneDNN, a backward pass, an optimiser step.
+    """oneDNN, a backward pass, an optimiser step; with functions, for modules tell our hooks of their calls.
 
     On one thread: a snippet may fork, and an OpenMP team does not survive that.
     """
     import torch
-    from torch import nn
+    from torch.nn import functional
 
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        with torch.random.fork_rng(devices=[]):
-            model = nn.Sequential(
-                nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.Flatten(), nn.Linear(144, 2)
-            )
-            model(torch.zeros(2, 3, 8, 8)).sum().backward()
-            torch.optim.SGD(model.parameters(), lr=0.1).step()
+        kernel = torch.zeros(4, 3, 3, 3, requires_grad=True)
+        maps = functional.conv2d(torch.zeros(2, 3, 8, 8), kernel)
+        maps = functional.relu(functional.batch_norm(maps, None, None, training=True))
+        torch.autograd.backward(functional.linear(maps.flatten(1), torch.zeros(2, 144)).sum())
+        torch.optim.SGD([kernel], lr=0.1).step()
         torch.empty(2, 2, device="meta").add(1)
     finally:
         torch.set_num_threads(threads)

@@ -81,3 +81,24 @@ async def test_processes_that_share_pages_are_not_charged_for_them_twice(run):
     result = await run(shared)
     assert result.status == "ok"
     assert 140 <= result.usage.peak_memory_mb < 300
+
+
+async def test_a_snippet_may_fork_and_train_in_its_children(run, host, until):
+    await until(lambda: len(host.spares(warm=True)) == 3)
+    result = await run(
+        """
+        import multiprocessing, torch
+        def train(queue):
+            layer = torch.nn.Conv2d(3, 8, 3)
+            layer(torch.ones(8, 3, 64, 64)).sum().backward()
+            queue.put(layer.weight.grad.sum().item() > 0)
+        context = multiprocessing.get_context("fork")
+        queue = context.SimpleQueue()
+        child = context.Process(target=train, args=(queue,))
+        child.start()
+        print(queue.get())
+        child.join()
+        """,
+        seconds=30,
+    )
+    assert (result.status, result.stdout, result.stderr) == ("ok", "True\n", "")
