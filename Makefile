@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help setup demo test check format screenshots clean
+.PHONY: help setup demo test check format screenshots bench-sandbox soak clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -36,6 +36,12 @@ format: setup ## put the code into the house style
 
 screenshots: setup ## take the README's pictures from the demo (needs Debian's chromium)
 	$(BIN)/python docs/screenshots.py
+
+bench-sandbox: setup ## measure the worker and write docs/benchmarks.md (some minutes; OPTIONS="--runs 5" for fewer)
+	PYTHONPATH=. $(BIN)/python -P docs/bench_sandbox.py $(OPTIONS)
+
+soak: setup ## send the worker 2,000 good, broken and hostile jobs (OPTIONS="--jobs 300" for fewer)
+	PYTHONPATH=. $(BIN)/python -P tests/soak/run.py $(OPTIONS)
 
 clean: ## remove .venv and every cache
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info

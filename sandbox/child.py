@@ -1,8 +1,8 @@
 """What happens in the process that runs one snippet, from its source to the report of what it left.
 
-`run` is called in a fork of the warm zygote, sealed already, with file descriptors 1 and 2 being what the
-learner will read. Everything in the report is the snippet's word: the server bounds it, checks it and decides
-the rest.
+`install` is called in the zygote. What it returns is called in each fork of it, sealed already, with file
+descriptors 1 and 2 being what the learner will read; and what that returns, with the source, once there is
+one. Everything in the report is the snippet's word: the server bounds it, checks it and decides the rest.
 """
 
 from __future__ import annotations
@@ -30,13 +30,16 @@ _RECURSION_LIMIT: Final = 1000
 _BUILTINS: Final = dict(vars(builtins))
 
 
-def run(code: str, store: Path | None) -> Report:
-    """Run `code` in this process, and report on it.
+def install(store: Path | None) -> Callable[[], Callable[[str], Report]]:
+    """Put our hooks and patches into the frameworks. Gives `prepare`, for a fork, which gives `run`.
 
-    `store` is the weights store as this process sees it. The result is JSON-able and has the keys values,
-    trace, error, files and notes, in the wire forms of sandbox.protocol and within its bounds. Whatever the
-    snippet does (raise, exit, exhaust its stack, replace our builtins) `run` returns; only what ends or
-    blocks the whole process stops it. Raises OSError when the process it is given is not fit for a snippet.
+    Here and not in each fork: to patch a class with a thousand subclasses copies the pages of all of them.
+    `prepare` makes a process ready for one snippet, and raises OSError where it is not fit for one. `run`
+    runs its source, once, and reports on it. `store` is the weights store as this process sees it.
+
+    The report is JSON-able and has the keys values, trace, error, files and notes, in the wire forms of
+    sandbox.protocol and within its bounds. Whatever the snippet does (raise, exit, exhaust its stack, replace
+    our builtins) `run` returns; only what ends or blocks the whole process stops it.
     """
     report: Report = {"values": [], "trace": [], "error": None, "files": [], "notes": []}
 
@@ -44,20 +47,32 @@ def run(code: str, store: Path | None) -> Report:
         if len(report["notes"]) < _MAX_NOTES:
             report["notes"].append(clean(text, _MAX_NOTE))
 
-    outputs = _prepare(code, store, note)
-    try:
-        _fill(report, code, outputs, note)
-    except BaseException as error:  # a snippet that broke its own report still gets what there is of it
-        note(f"The report on this snippet could not be finished: {type_name(error)}.")
-    return report
+    outputs = _install(store, note)
+
+    def run(code: str) -> Report:
+        _write_source(code)
+        outputs.start(Path.cwd())
+        try:
+            _fill(report, code, outputs, note)
+        except BaseException as error:  # a snippet that broke its own report still gets what there is of it
+            note(f"The report on this snippet could not be finished: {type_name(error)}.")
+        return report
+
+    def prepare() -> Callable[[str], Report]:
+        _open_streams()
+        frameworks.settle()
+        return run
+
+    return prepare
 
 
 def _fill(report: Report, code: str, outputs: Outputs, note: Callable[[str], None]) -> None:
     # Not at the top of the module: they import the frameworks, which is for frameworks.warm to do first.
     from sandbox import mistakes
     from sandbox import report as values
-    from sandbox.trace import steps
+    from sandbox.trace import record, steps
 
+    record.recorder.begin()
     outcome = execute(code)
     _calm()
     trace = steps.tell(outcome)
@@ -71,18 +86,14 @@ def _fill(report: Report, code: str, outputs: Outputs, note: Callable[[str], Non
     _flush()
 
 
-def _prepare(code: str, store: Path | None, note: Callable[[str], None]) -> Outputs:
-    """Make the process ready for a snippet: streams, threads, randomness, weights, figures, hooks."""
+def _install(store: Path | None, note: Callable[[str], None]) -> Outputs:
     from sandbox import tidy, watch
     from sandbox.weights import offline
 
-    _open_streams()
-    frameworks.settle()
-    _write_source(code)
     offline.install(store, note)
     watch.install()
     tidy.install()
-    outputs = Outputs(Path.cwd(), note)
+    outputs = Outputs(note)
     outputs.watch_figures()
     return outputs
 

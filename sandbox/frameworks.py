@@ -27,6 +27,8 @@ _AFTER: Final = (
     "torchvision.transforms.v2",
     # Imported by the first optimiser step otherwise: more than a second of every snippet that trains.
     "torch._dynamo",
+    # Imported by the first backward pass otherwise; every fork shall have the same modules.
+    "torch.profiler._cupti_monitor",
     "tensorflow",
     "keras",
     "tensorflow.keras",
@@ -54,6 +56,9 @@ _LASTING: Final = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "KERAS_BACKEND": "tensorflow",
     "MPLBACKEND": "Agg",
+    # As a power of two, the cycles that OpenBLAS' threads spin before they sleep. With the default, 26, they
+    # take 30 ms of a core from every fork.
+    "OPENBLAS_THREAD_TIMEOUT": "12",
     "CUDA_VISIBLE_DEVICES": "",
     # Otherwise Hugging Face's client tries five times to reach its hub before it gives up.
     "HF_HUB_OFFLINE": "1",

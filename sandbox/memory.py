@@ -32,6 +32,15 @@ class Sample:
     exact: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is not the snippet's: KiB of the zygote, KiB its process had before, and the zygote's forks."""
+
+    zygote_kb: int
+    own_kb: int
+    forked: list[int]
+
+
 def anonymous_kb(pid: int) -> int:
     """KiB of anonymous memory a process has; 0 when it is gone."""
     return _resident(pid)[0]
@@ -109,7 +118,7 @@ def look(roots: Iterable[int], baseline_kb: int, stores: tuple[int, int, int]) -
     )
 
 
-def look_closely(sample: Sample, baseline_kb: int, stores: tuple[int, int, int]) -> Sample:
+def look_closely(sample: Sample, before: Before, stores: tuple[int, int, int]) -> Sample:
     """The same sample with shared pages counted once. Slow for big processes: call it in a thread."""
     anonymous = shared = sharers = 0
     for pid in sample.processes:
@@ -118,8 +127,9 @@ def look_closely(sample: Sample, baseline_kb: int, stores: tuple[int, int, int])
             sizes = _resident(pid)
         anonymous, shared = anonymous + sizes[0], shared + sizes[1]
         sharers += sizes[0] > 16 * _KIB_PER_MIB
-    # The zygote's pages are divided among the zygote and those who share them.
-    theirs = baseline_kb * sharers // (sharers + 1)
+    # The zygote's pages are divided among the zygote, those who wait or run beside, and those counted here.
+    beside = len(set(before.forked) - set(sample.processes))
+    theirs = before.zygote_kb * sharers // (sharers + beside + 1) + before.own_kb - before.zygote_kb
     stored = _stored_kb(sample.processes, stores)
     used_kb = max(0, anonymous - theirs) + max(shared, stored)
     return Sample(used_kb // _KIB_PER_MIB, sample.cpu_ms, sample.processes, exact=True)

@@ -37,14 +37,19 @@ _MAX_PIXELS: Final = 16_000_000
 class Outputs:
     """The files of one snippet, in the order they came. `note` is told what could not be kept."""
 
-    def __init__(self, directory: Path, note: Callable[[str], None]) -> None:
-        self._directory = directory
+    def __init__(self, note: Callable[[str], None]) -> None:
+        self._directory = Path()
         self._note = note
         self._files: list[dict[str, str]] = []
         self._figures = 0
         self._left_out = 0
-        self._before = {path: _stamp(info) for path, info in _regular_files(directory)}
+        self._before: dict[Path, tuple[int, int]] = {}
         self._saved: set[int] = set()
+
+    def start(self, directory: Path) -> None:
+        """From now on what comes into `directory` is the snippet's."""
+        self._directory = directory
+        self._before = {path: _stamp(info) for path, info in _regular_files(self._directory)}
 
     def watch_figures(self) -> None:
         """Make plt.show() keep the open figures and close them, as closing their windows would."""

@@ -21,8 +21,11 @@ class Watch:
     """What is known of a running job: why it is to end, and what it used so far."""
 
     stop: asyncio.Future[Reason]
-    queue_ms: int
+    queue_ms: int = 0
     process: int = 0
+    # What the process had and had used before it was given the snippet: not the snippet's.
+    own_kb: int = 0
+    own_cpu_ms: int = 0
     peak_mb: int = 0
     cpu_ms: int = 0
     estimate_mb: int = 0
@@ -44,7 +47,7 @@ class Watch:
                 begun = time.monotonic()
                 known = [watch.process for watch in keeper.watches]
                 strays = memory.strays(keeper.zygote_pid, known, cell.spaces[0])
-                sample = memory.look((process, first, *strays), keeper.baseline_kb, cell.stores)
+                sample = memory.look((process, first, *strays), self.own_kb, cell.stores)
                 self._note(sample, keeper)
                 if not sample.exact and (sample.used_mb > keeper.limits.memory_mb or looks == 0):
                     self._look_closely(sample, cell, keeper)
@@ -60,7 +63,7 @@ class Watch:
 
     def _note(self, sample: memory.Sample, keeper: Keeper) -> None:
         limits = keeper.limits
-        self.cpu_ms = max(self.cpu_ms, sample.cpu_ms)
+        self.cpu_ms = max(self.cpu_ms, sample.cpu_ms - self.own_cpu_ms)
         self.estimate_mb = sample.used_mb
         if sample.exact:
             self.peak_mb = max(self.peak_mb, sample.used_mb)
@@ -74,7 +77,8 @@ class Watch:
     def _look_closely(self, sample: memory.Sample, cell: Cell, keeper: Keeper) -> None:
         """Start a slow look beside the quick ones, unless one is under way."""
         if self._close_look is None or self._close_look.done():
-            slow = asyncio.to_thread(memory.look_closely, sample, keeper.baseline_kb, cell.stores)
+            before = memory.Before(keeper.baseline_kb, self.own_kb, memory.children(keeper.zygote_pid))
+            slow = asyncio.to_thread(memory.look_closely, sample, before, cell.stores)
             self._close_look = asyncio.create_task(slow)
             self._close_look.add_done_callback(lambda done: self._close_look_done(done, keeper))
 

@@ -18,6 +18,7 @@ from sandbox.jail import SealError, explain_refusal
 from sandbox.keeper import JailLostError, Keeper
 from sandbox.limits import Limits
 from sandbox.protocol import Event, Job, Queued, Result, Started, WorkerStatus
+from sandbox.spares import Spares
 from sandbox.weights import store
 
 _log = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ class Worker:
     weights: Path | None
     queue: Queue = field(init=False)
     layers: dict[str, bool] = field(default_factory=dict)
-    _keeper: Keeper | None = None
+    _spares: Spares | None = None
     _warm: asyncio.Event = field(default_factory=asyncio.Event)
     _revival: asyncio.Task[None] | None = None
 
@@ -60,10 +61,10 @@ class Worker:
 
     async def start(self) -> None:
         """Warm a jail and prove it with a first snippet. Raises SealError or NotWarmError."""
-        self._keeper = await Keeper.start(self.limits, self.weights)
+        self._spares = Spares(await Keeper.start(self.limits, self.weights))
         probe = Job(id="probe", code="print(1 + 1)")
         try:
-            result = await runner.run(probe, self._keeper, 0, on_start=self._look_at_seal)
+            result = await runner.run(probe, self._spares, 0, on_start=self._look_at_seal)
         except JailLostError as error:
             raise SealError(explain_refusal(str(error))) from error
         if result.status != "ok" or result.stdout != "2\n":
@@ -105,8 +106,8 @@ class Worker:
             self._revival.cancel()
             with suppress(asyncio.CancelledError):
                 await self._revival
-        if self._keeper is not None:
-            await self._keeper.close()
+        if self._spares is not None:
+            await _close(self._spares)
 
     def _refusal(self, job: Job) -> str | None:
         size = len(job.code.encode("utf-8", "surrogatepass"))
@@ -117,43 +118,49 @@ class Worker:
 
     async def _run_now(self, job: Job, queue_ms: int) -> Result:
         for _try in range(_TRIES):
-            keeper = self._keeper
-            if keeper is None or keeper.lost.is_set():
-                keeper = await self._next_keeper()
-            if keeper is None:
+            spares = self._spares
+            if spares is None or spares.keeper.lost.is_set():
+                spares = await self._next_spares()
+            if spares is None:
                 return outcome.rejection(job.id, _COLD, queue_ms)
             with suppress(JailLostError):
-                return await runner.run(job, keeper, queue_ms)
+                return await runner.run(job, spares, queue_ms)
         return outcome.rejection(job.id, _LOST, queue_ms)
 
-    async def _next_keeper(self) -> Keeper | None:
-        """The jail that replaces a fallen one, waited for as long as a warm-up usually takes."""
+    async def _next_spares(self) -> Spares | None:
+        """Those of the jail that replaces a fallen one, waited for as long as a warm-up usually takes."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_WARM_SECONDS):
                 while True:
                     await self._warm.wait()
-                    if self._keeper is not None and not self._keeper.lost.is_set():
-                        return self._keeper
+                    if self._spares is not None and not self._spares.keeper.lost.is_set():
+                        return self._spares
                     await asyncio.sleep(0)
         return None
 
     async def _keep_alive(self) -> None:
         while True:
-            if self._keeper is not None:
+            if self._spares is not None:
                 self._warm.set()
-                await self._keeper.lost.wait()
+                await self._spares.keeper.lost.wait()
                 self._warm.clear()
-                _log.warning("the jail fell and is started again: %s", self._keeper.complaint())
-                await self._keeper.close()
-                self._keeper = None
+                _log.warning("the jail fell and is started again: %s", self._spares.keeper.complaint())
+                await _close(self._spares)
+                self._spares = None
             try:
-                self._keeper = await Keeper.start(self.limits, self.weights)
+                self._spares = Spares(await Keeper.start(self.limits, self.weights))
             except SealError as error:
                 _log.error("the jail could not be started again: %s", error)
                 await asyncio.sleep(_RESTART_SECONDS)
 
     def _look_at_seal(self, pid: int) -> None:
         self.layers = seal.layers(pid)
+
+
+async def _close(spares: Spares) -> None:
+    spares.keeper.give_up()
+    await spares.close()
+    await spares.keeper.close()
 
 
 def _versions() -> dict[str, str]:

@@ -13,20 +13,24 @@ import select
 import signal
 import socket
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeAlias
 
-from sandbox import channel, frame, kernel, seccomp
+from sandbox import channel, frame, kernel, memory, seccomp
 from sandbox.warden import JOINED, SNIPPET_HOME
 
-Run: TypeAlias = Callable[[str, Path | None], dict[str, Any]]
+Run: TypeAlias = Callable[[str], dict[str, Any]]
+Prepare: TypeAlias = Callable[[], Run]
+Steps: TypeAlias = Sequence[Callable[[], None]]
 
 _WALL: Final = 0x40000000
 _REPORT_FD: Final = 3
 _JOB_FD: Final = 4
+_DONE_FD: Final = 5
 # Assembled once: every child only hands it to the kernel.
 _FILTER: Final = seccomp.program(os.uname().machine)
 
@@ -36,8 +40,8 @@ class Zygote:
     """Serves one control socket; `children` maps a process to the socket that hears of its end."""
 
     control: socket.socket
-    run: Run
-    store: Path | None
+    prepare: Prepare
+    steps: Steps
     children: dict[int, socket.socket] = field(default_factory=dict)
 
     def serve(self, wakeup: int) -> None:
@@ -68,9 +72,22 @@ class Zygote:
             done.close()
             return
         if pid == 0:
-            _live(limits, fds, self.run, self.store)
+            self._live(limits, fds)
         channel.close_all(fds[1:])
         self.children[pid] = done
+
+    def _live(self, limits: dict[str, Any], fds: list[int]) -> NoReturn:
+        """The snippet's process, from its fork to its end. Nothing here may return."""
+        try:
+            _enter(limits, fds)
+            run = self.prepare()
+            _wait(self.steps)
+            _run(run)
+        except BaseException as error:
+            with suppress(OSError):
+                os.write(2, f"the sandbox could not prepare the snippet: {error}\n".encode())
+        finally:
+            os._exit(1)
 
     def _reap(self) -> None:
         while True:
@@ -90,18 +107,6 @@ class Zygote:
                 done.close()
 
 
-def _live(limits: dict[str, Any], fds: list[int], run: Run, store: Path | None) -> NoReturn:
-    """The snippet's process, from its fork to its end. Nothing here may return."""
-    try:
-        _enter(limits, fds)
-        _run(run, store)
-    except BaseException as error:
-        with suppress(OSError):
-            os.write(2, f"the sandbox could not prepare the snippet: {error}\n".encode())
-    finally:
-        os._exit(1)
-
-
 def _enter(limits: dict[str, Any], fds: list[int]) -> None:
     """Join the cell and give up everything else: descriptors, capabilities, signals, resources."""
     os.setsid()
@@ -112,7 +117,7 @@ def _enter(limits: dict[str, Any], fds: list[int]) -> None:
         kernel.forget_keyring()
     os.chdir(SNIPPET_HOME)
     # Out of the way first: a dup2 must not overwrite a descriptor that is still to be placed.
-    safe = [os.dup(fd) for fd in (os.open(os.devnull, os.O_RDONLY), out, err, report, job)]
+    safe = [os.dup(fd) for fd in (os.open(os.devnull, os.O_RDONLY), out, err, report, job, done)]
     for target, fd in enumerate(safe):
         os.dup2(fd, target, inheritable=target <= 2)
     signal.set_wakeup_fd(-1)
@@ -124,10 +129,14 @@ def _enter(limits: dict[str, Any], fds: list[int]) -> None:
     kernel.drop_capabilities()
     # The server measures what is used; where it is an ordinary user it can only do so here.
     kernel.set_dumpable(True)
+    os.closerange(_DONE_FD + 1, 1 << 16)
+    _be_called("spare")
     seccomp.install(_FILTER)
-    # Sealed: the server may hand over the source. Last of all go the descriptors that are not the snippet's.
-    channel.send(socket.socket(fileno=done), {"started": True}, [os.pidfd_open(os.getpid())])
-    os.closerange(_JOB_FD + 1, 1 << 16)
+    # Sealed: the server may hand over the source.
+    pidfd = os.pidfd_open(os.getpid())
+    with socket.socket(fileno=os.dup(_DONE_FD)) as end:
+        channel.send(end, {"started": True}, [pidfd])
+    os.close(pidfd)
 
 
 def _set_limits(limits: dict[str, Any]) -> None:
@@ -144,11 +153,40 @@ def _set_limits(limits: dict[str, Any]) -> None:
         resource.setrlimit(kind, (value, value))
 
 
-def _run(run: Run, store: Path | None) -> None:
+def _wait(steps: Steps) -> None:
+    """Wait for the source; prepare further in between when the server has time to spare for it."""
+    remaining = list(steps)
+    going_on = False
+    with socket.socket(fileno=_DONE_FD) as done:
+        poll = select.poll()
+        poll.register(_JOB_FD, select.POLLIN)
+        poll.register(done, select.POLLIN)
+        while True:
+            ready = {fd for fd, _event in poll.poll(0 if going_on and remaining else None)}
+            if _JOB_FD in ready:
+                break
+            if done.fileno() in ready:
+                channel.receive(done)
+                going_on = True
+            elif remaining:
+                remaining.pop(0)()
+                if not remaining:
+                    _be_called("warm spare")
+        _be_called("snippet")
+        used = {"cpu_ms": int(time.process_time() * 1000), "anonymous_kb": memory.anonymous_kb(os.getpid())}
+        channel.send(done, {"ready": True, **used})
+
+
+def _be_called(name: str) -> None:
+    """What `ps` and `top` on the host call this process."""
+    Path("/proc/self/comm").write_text(name)
+
+
+def _run(run: Run) -> None:
     with os.fdopen(_JOB_FD, "rb") as source:
         job = json.loads(source.read())
     first = os.getpid()
-    report = run(job["code"], store)
+    report = run(job["code"])
     # A snippet that forked comes here twice; only the process we started may report.
     if os.getpid() == first:
         with os.fdopen(_REPORT_FD, "wb") as out:
@@ -158,7 +196,7 @@ def _run(run: Run, store: Path | None) -> None:
 
 def main(control_fd: int, store: str) -> None:
     """Warm up, say so, and serve."""
-    from sandbox import child, frameworks
+    from sandbox import child, first_uses, frameworks, pages
 
     control = socket.socket(fileno=control_fd)
     os.set_inheritable(control_fd, False)
@@ -168,10 +206,12 @@ def main(control_fd: int, store: str) -> None:
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     frameworks.warm()
+    prepare = child.install(Path(store) if store else None)
+    pages.make_huge()
     threads = len(list(Path("/proc/self/task").iterdir()))
     with suppress(channel.ChannelClosedError):
         channel.send(control, {"warm": True, "threads": threads}, [os.pidfd_open(os.getpid())])
-        Zygote(control, child.run, Path(store) if store else None).serve(reader)
+        Zygote(control, prepare, first_uses.STEPS).serve(reader)
 
 
 if __name__ == "__main__":

@@ -40,6 +40,10 @@ class Recorder:
     """
 
     def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget what was called before: from here on it is the snippet, in this thread."""
         self.thread = threading.get_ident()
         self.depth = 0
         self.begun: list[Begun] = []

@@ -39,12 +39,28 @@ class Host:
         return found
 
     def snippets(self) -> list[int]:
-        """The processes that came out of the zygote, which is the oldest of its kind."""
-        return sorted(pid for pid, command in self.processes().items() if "sandbox.zygote" in command)[1:]
+        """The processes that run a snippet, and theirs."""
+        return [pid for pid in self._forks() if not _called(pid).endswith("spare")]
+
+    def spares(self, *, warm: bool = False) -> list[int]:
+        """The processes that wait for one; when `warm`, those that have nothing left to prepare."""
+        return [pid for pid in self._forks() if _called(pid).endswith("warm spare" if warm else "spare")]
+
+    def _forks(self) -> list[int]:
+        """What came out of the zygote, which is the oldest of its kind; not what is just being sealed."""
+        forks = sorted(pid for pid, command in self.processes().items() if "sandbox.zygote" in command)[1:]
+        return [pid for pid in forks if _called(pid) not in {_called(self.zygote()), ""}]
 
     def zygote(self) -> int:
         """The warm process."""
         return min(pid for pid, command in self.processes().items() if "sandbox.zygote" in command)
+
+
+def _called(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
 
 
 @pytest.fixture(scope="session")

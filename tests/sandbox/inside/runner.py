@@ -58,7 +58,7 @@ def run(request: dict[str, Any], folder: Path) -> None:
         work = folder / "work"
         work.mkdir()
         os.chdir(work)
-        report = child.run(request["code"], Path(request["store"]) if request["store"] else None)
+        report = child.install(Path(request["store"]) if request["store"] else None)()(request["code"])
         (folder / "report.json").write_text(json.dumps(report))
     finally:
         os._exit(0)

@@ -1,0 +1,165 @@
+"""A warm process in a cell of its own that waits for a snippet: the server's handle on it.
+
+It is sealed before the server hears of it, prepares itself as far as it can without the snippet, runs one,
+and dies. Its pipes and its cell die with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sandbox import channel, memory
+from sandbox.capture import Capture
+from sandbox.frame import MAX_FRAME_BYTES
+from sandbox.keeper import Cell, JailLostError, Keeper
+from sandbox.limits import Limits
+from sandbox.watchdog import Watch
+
+_START_SECONDS: Final = 20
+
+
+class SpareDiedError(RuntimeError):
+    """It died before it had the snippet: nothing is lost, another one can run it."""
+
+
+@dataclass
+class Pipes:
+    """The five descriptors a snippet's process gets, and our ends of them."""
+
+    done: socket.socket
+    job: int
+    captures: tuple[Capture, Capture, Capture]
+    theirs: list[int] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Close what is still open."""
+        for capture in self.captures:
+            capture.close()
+        self.done.close()
+        channel.close_all(self.theirs)
+        self.theirs.clear()
+        if self.job >= 0:
+            os.close(self.job)
+            self.job = -1
+
+
+@dataclass(eq=False)
+class Spare:
+    """A process that waits; `news` is the next that is heard of it, while it waits only its end."""
+
+    cell: Cell
+    pipes: Pipes
+    watch: Watch
+    process: int
+    news: asyncio.Task[dict[str, Any]]
+    _encouraged: bool = False
+
+    @classmethod
+    async def make(cls, keeper: Keeper) -> Spare:
+        """Fork one and wait until it is sealed. Raises JailLostError."""
+        cell = await keeper.cell()
+        pipes: Pipes | None = None
+        try:
+            watch = Watch(asyncio.get_running_loop().create_future())
+            pipes = _open_pipes(keeper.limits, watch)
+            process = await _start(keeper, cell, pipes)
+            news = asyncio.create_task(_hear(pipes.done))
+            return cls(cell, pipes, watch, process, news)
+        except BaseException as error:
+            if pipes is not None:
+                pipes.close()
+            await asyncio.shield(cell.bury())
+            if isinstance(error, channel.ChannelClosedError | TimeoutError):
+                keeper.give_up()
+                raise JailLostError(keeper.complaint()) from error
+            raise
+
+    def encourage(self) -> None:
+        """Let it use the machine's idle time to prepare itself further. Harmless when called twice."""
+        if not self._encouraged and not self.news.done():
+            self._encouraged = True
+            with suppress(channel.ChannelClosedError):
+                channel.send(self.pipes.done, {"go_on": True})
+
+    async def begin(self, source: bytes) -> None:
+        """Hand over `source`; when this returns it is being run. Raises SpareDiedError, TimeoutError."""
+        async with asyncio.timeout(_START_SECONDS):
+            await self._write(source)
+            try:
+                answer = await self.news
+            except channel.ChannelClosedError as error:
+                raise SpareDiedError from error
+        if "ready" not in answer:
+            raise SpareDiedError(f"it ended with {answer}")
+        self.watch.own_cpu_ms, self.watch.own_kb = int(answer["cpu_ms"]), int(answer["anonymous_kb"])
+
+    async def end(self) -> tuple[int, int]:
+        """Wait for its death; the wait status, and the milliseconds of processor time the snippet took."""
+        answer = await _hear(self.pipes.done)
+        return int(answer["status"]), max(0, int(answer["cpu_ms"]) - self.watch.own_cpu_ms)
+
+    async def bury(self) -> None:
+        """End it and all of its cell, and let go of both."""
+        self.news.cancel()
+        await asyncio.gather(self.news, return_exceptions=True)
+        self.pipes.close()
+        if self.cell.alive:
+            await self.cell.bury()
+
+    async def _write(self, data: bytes) -> None:
+        try:
+            while data:
+                await channel.writable(self.pipes.job)
+                with suppress(BlockingIOError):
+                    data = data[os.write(self.pipes.job, data) :]
+        except BrokenPipeError:
+            pass  # it died before it read its source; its end is told by the zygote
+        finally:
+            os.close(self.pipes.job)
+            self.pipes.job = -1
+
+
+async def _hear(done: socket.socket) -> dict[str, Any]:
+    answer, fds = await channel.receive_soon(done)
+    channel.close_all(fds)
+    return answer
+
+
+def _open_pipes(limits: Limits, watch: Watch) -> Pipes:
+    done, done_inside = channel.pair()
+    done.setblocking(False)
+    out, out_inside = os.pipe()
+    err, err_inside = os.pipe()
+    report, report_inside = os.pipe()
+    job_inside, job = os.pipe()
+    os.set_blocking(job, False)
+    flooded = lambda: watch.end("output_limit")  # noqa: E731 - the same for both streams
+    captures = (
+        Capture(out, limits.output_bytes, limits.flood_bytes, flooded),
+        Capture(err, limits.output_bytes, limits.flood_bytes, flooded),
+        Capture(report, MAX_FRAME_BYTES, MAX_FRAME_BYTES, lambda: watch.end("report_flood")),
+    )
+    theirs = [done_inside.detach(), out_inside, err_inside, report_inside, job_inside]
+    return Pipes(done, job, captures, theirs)
+
+
+async def _start(keeper: Keeper, cell: Cell, pipes: Pipes) -> int:
+    """Fork into the cell; the new process's id."""
+    try:
+        keeper.fork(cell, pipes.theirs)
+    finally:
+        channel.close_all(pipes.theirs)
+        pipes.theirs.clear()
+    async with asyncio.timeout(_START_SECONDS):
+        answer, fds = await channel.receive_soon(pipes.done)
+    if "started" not in answer:
+        raise JailLostError(f"the snippet's process could not be sealed, it ended with {answer}")
+    try:
+        return memory.pid_of(fds[0])
+    finally:
+        channel.close_all(fds)
