@@ -10,10 +10,9 @@ from pathlib import Path
 
 from bot.client import TutorBot
 from bot.config import Config
-from bot.runs.desk import RunDesk
 from bot.runs.worker import SocketWorker
+from bot.services import Services
 from bot.store import Store
-from bot.tutoring import Tutor
 from questions.loader import load_bank
 from sandbox.launch import OwnWorker
 
@@ -34,8 +33,9 @@ async def opened(config: Config, *, shard_count: int | None = None) -> AsyncIter
         store = await Store.open(config.database_url)
         stack.push_async_callback(store.close)
         socket = config.sandbox_socket or await _own_sandbox(config, stack)
-        tutor = Tutor(store, bank, now, random.Random())  # noqa: S311 - shuffles options, guards nothing
-        yield TutorBot(tutor=tutor, desk=RunDesk(SocketWorker(socket), store, now), shard_count=shard_count)
+        chance = random.Random()  # noqa: S311 - shuffles options, guards nothing
+        services = Services.build(store=store, bank=bank, worker=SocketWorker(socket), clock=now, rng=chance)
+        yield TutorBot(services, shard_count=shard_count)
 
 
 async def _own_sandbox(config: Config, stack: AsyncExitStack) -> Path:

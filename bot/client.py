@@ -10,11 +10,11 @@ from typing import Any, Final, Self, TypeAlias
 import discord
 import structlog
 from discord import app_commands
-from discord.ext import commands
+from discord.ext import commands, tasks
 
+from bot.alarm import LONGEST_NAP
 from bot.coalesce import Coalescer
-from bot.runs.desk import RunDesk
-from bot.tutoring import Tutor
+from bot.services import Services
 
 log = structlog.get_logger()
 
@@ -39,7 +39,7 @@ class TutorTree(app_commands.CommandTree["TutorBot"]):
 class TutorBot(commands.AutoShardedBot):
     """The bot. It needs no privileged intent: everything arrives as an interaction."""
 
-    def __init__(self, *, tutor: Tutor, desk: RunDesk, shard_count: int | None = None) -> None:
+    def __init__(self, services: Services, *, shard_count: int | None = None) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             intents=discord.Intents(guilds=True),
@@ -49,8 +49,9 @@ class TutorBot(commands.AutoShardedBot):
             shard_count=shard_count,
             activity=discord.CustomActivity("/quiz · /hint · /run"),
         )
-        self.tutor = tutor
-        self.desk = desk
+        self.tutor = services.tutor
+        self.desk = services.desk
+        self.alarm = services.alarm
         self.edits = Coalescer()
         self._modals: dict[re.Pattern[str], ModalHandler] = {}
 
@@ -58,6 +59,22 @@ class TutorBot(commands.AutoShardedBot):
         for cog in COGS:
             await self.load_extension(cog)
         await self.tree.sync()
+        self.alarm.wake = lambda: self._ring.change_interval(seconds=0)
+        self._ring.start()
+
+    @tasks.loop(seconds=LONGEST_NAP.total_seconds())
+    async def _ring(self) -> None:
+        nap = await self.alarm.tick()
+        self._ring.change_interval(seconds=nap.total_seconds())
+
+    @_ring.before_loop
+    async def _until_ready(self) -> None:
+        # A duty may post: before the bot is logged in it could not.
+        await self.wait_until_ready()
+
+    async def close(self) -> None:
+        self._ring.cancel()
+        await super().close()
 
     def on_modal(self, template: str, handler: ModalHandler) -> None:
         """Have `handler` called for every submitted modal whose custom_id matches `template`.

@@ -86,8 +86,8 @@ class Tutor:
                 interaction_id=interaction_id,
                 now=self._clock(),
             )
-            if attempt is not None:
-                await tx.add_attempt(attempt)
+            if attempt is not None and session is not None:
+                await tx.add_attempt(attempt, session)
             return outcome
 
     async def hint(self, session_id: int, *, learner_id: int, interaction_id: int) -> HintOutcome:

@@ -5,18 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Row, func, select
 
+from bot.store.connected import Connected
 from bot.store.tables import attempts, hints, sessions, snippets
 from bot.tutor.session import Attempt, Session, Standing, Tally
 
 
-class Reading:
+class Reading(Connected):
     """Look-ups on one connection. Nothing here writes."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def session(self, session_id: int) -> Session | None:
         """The session with that id, or None."""
@@ -100,10 +97,6 @@ class Reading:
         )
         return trace
 
-    async def _first(self, query: Select[Any]) -> Row[Any] | None:
-        row: Row[Any] | None = (await self._connection.execute(query)).first()
-        return row
-
 
 def session_of(row: Row[Any]) -> Session:
     return Session(
@@ -117,6 +110,7 @@ def session_of(row: Row[Any]) -> Session:
         asker_id=row.asker_id,
         posted_at=row.posted_at,
         revealed_at=row.revealed_at,
+        style=row.style,
     )
 
 

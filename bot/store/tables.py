@@ -60,6 +60,8 @@ sessions = Table(
     Column("asker_id", BigInteger, nullable=False),
     Column("posted_at", Moment, nullable=False),
     Column("revealed_at", Moment),
+    # How it was asked: a Style of bot.tutor.session.
+    Column("style", String(8), nullable=False, server_default="quiz"),
     Index("ix_session_channel_posted", "channel_id", "posted_at"),
 )
 
@@ -76,6 +78,9 @@ attempts = Table(
     Column("hints", Integer, nullable=False),
     Column("interaction_id", BigInteger, nullable=False, unique=True),
     Column("at", Moment, nullable=False),
+    # The session's, here too: what is asked of all attempts need not look up the session of each.
+    Column("question_id", String(64), nullable=False, server_default=""),
+    Column("guild_id", BigInteger),
     UniqueConstraint("session_id", "learner_id", "number"),
 )
 

@@ -32,6 +32,7 @@ class Writing(Reading):
             asker_id=session.asker_id,
             posted_at=session.posted_at,
             revealed_at=session.revealed_at,
+            style=session.style,
         )
         added = await self._connection.execute(row.returning(sessions.c.id))
         return replace(session, id=added.scalar_one())
@@ -47,8 +48,10 @@ class Writing(Reading):
             update(sessions).where(sessions.c.id == session_id).values(revealed_at=at)
         )
 
-    async def add_attempt(self, attempt: Attempt) -> None:
-        await self._connection.execute(insert(attempts).values(**asdict(attempt)))
+    async def add_attempt(self, attempt: Attempt, session: Session) -> None:
+        """Write down an attempt at `session`."""
+        of_session = {"question_id": session.question_id, "guild_id": session.guild_id}
+        await self._connection.execute(insert(attempts).values(**asdict(attempt), **of_session))
 
     async def hint_of(self, interaction_id: int) -> int | None:
         """The number of the hint that this interaction was given before, if it was."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from questions.model import Question
 
 LETTERS: Final = "ABCDE"
+
+# How a question was asked: to a channel, out of one learner's review, by Peer Instruction, within a round, or
+# as the question of the day.
+Style: TypeAlias = Literal["quiz", "review", "peer", "round", "daily"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class Session:
     guild_id: int | None = None
     message_id: int | None = None
     revealed_at: datetime | None = None
+    style: Style = "quiz"
     id: int = 0
 
     def letter(self, option: int) -> str:
@@ -100,6 +105,7 @@ def open_session(
     guild_id: int | None,
     now: datetime,
     rng: random.Random,
+    style: Style = "quiz",
 ) -> Session:
     """A new session of `question`, its options in an order of its own."""
     order = list(range(len(question.options)))
@@ -112,4 +118,5 @@ def open_session(
         guild_id=guild_id,
         asker_id=asker_id,
         posted_at=now,
+        style=style,
     )

@@ -25,9 +25,8 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from bot.client import TutorBot
 from bot.errors import WorkerError
-from bot.runs.desk import RunDesk
+from bot.services import Services
 from bot.store import Store
-from bot.tutoring import Tutor
 from questions.loader import load_bank
 from questions.model import Bank, Question, Topic
 from sandbox.protocol import Event, Job, Result, Started
@@ -73,6 +72,7 @@ class World:
     bot: TutorBot
     store: Store
     worker: StandInWorker
+    clock: Clock
     bank: Bank
     rebuild: Callable[[], TutorBot]
 
@@ -80,6 +80,12 @@ class World:
         """Stop the bot and start another on the same database."""
         self.bot = self.rebuild()
         await self.env.restart_bot(self.bot)
+
+    async def pass_time(self, by: timedelta) -> None:
+        """Let time pass, and everything happen that falls due."""
+        self.clock.now += by
+        await self.bot.alarm.tick()
+        await self.env.settle()
 
     async def ask(self, question_id: str, asker: MemberActor | None = None) -> Posted:
         """Have that very question posted: the bot is given a bank with nothing else in it."""
@@ -196,8 +202,8 @@ async def world(tmp_path: Path, bank: Bank) -> AsyncIterator[World]:
     worker, clock = StandInWorker(), Clock()
 
     def build() -> TutorBot:
-        tutor = Tutor(store, bank, clock, random.Random(7))
-        return TutorBot(tutor=tutor, desk=RunDesk(worker, store, clock), shard_count=1)
+        services = Services.build(store=store, bank=bank, worker=worker, clock=clock, rng=random.Random(7))
+        return TutorBot(services, shard_count=1)
 
     bot = build()
     env = Env(bot, settle_timeout=30)
@@ -207,6 +213,6 @@ async def world(tmp_path: Path, bank: Bank) -> AsyncIterator[World]:
     moderators = guild.create_role("Moderators", permissions=discord.Permissions(manage_messages=True))
     mod = guild.add_member(env.create_user("mod"), roles=[moderators])
     ada, ben = (guild.add_member(env.create_user(name)) for name in ("ada", "ben"))
-    yield World(env, guild, channel, mod, ada, ben, bot, store, worker, bank, build)
+    yield World(env, guild, channel, mod, ada, ben, bot, store, worker, clock, bank, build)
     await env.shutdown()
     await store.close()

@@ -51,7 +51,7 @@ async def attempt(
         interaction_id=hash((session.id, by, number)) % 2**60,
         at=at(minute),
     )
-    await tx.add_attempt(made)
+    await tx.add_attempt(made, session)
     return made
 
 

@@ -1,0 +1,36 @@
+"""Everything the bot can do, as one value: put together once, for the real bot and for the tests alike."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from bot.alarm import Alarm
+from bot.runs.desk import RunDesk
+from bot.runs.worker import Worker
+from bot.store import Store
+from bot.tutoring import Tutor
+from questions.model import Bank
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The use cases by feature, and the alarm that calls those that are due."""
+
+    tutor: Tutor
+    desk: RunDesk
+    alarm: Alarm
+
+    @classmethod
+    def build(
+        cls, *, store: Store, bank: Bank, worker: Worker, clock: Callable[[], datetime], rng: random.Random
+    ) -> Self:
+        """Put the use cases together on one store, one clock and one source of chance."""
+        return cls(
+            tutor=Tutor(store, bank, clock, rng),
+            desk=RunDesk(worker, store, clock),
+            alarm=Alarm(clock),
+        )

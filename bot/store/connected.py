@@ -1,0 +1,19 @@
+"""What every part of the store's look-ups and changes stands on: one connection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, Select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+class Connected:
+    """One connection; its owner opens and closes it."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def _first(self, query: Select[Any]) -> Row[Any] | None:
+        row: Row[Any] | None = (await self._connection.execute(query)).first()
+        return row
