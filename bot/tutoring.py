@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.recording import record
 from bot.store import Store, Writing
 from bot.tutor import hints, selection
 from bot.tutor.answering import answer
@@ -19,7 +20,7 @@ from bot.tutor.outcome import (
     Revealed,
     RevealOutcome,
 )
-from bot.tutor.session import Session, Tally, open_session
+from bot.tutor.session import Session, Style, Tally, open_session
 from questions.model import Bank, Question
 
 Clock = Callable[[], datetime]
@@ -43,6 +44,7 @@ class Tutor:
         topic: str | None = None,
         framework: str | None = None,
         level: int | None = None,
+        style: Style = "quiz",
     ) -> tuple[Question, Session] | None:
         """Choose a question that fits and open a session of it; None where none fits.
 
@@ -60,6 +62,7 @@ class Tutor:
                 guild_id=guild_id,
                 now=self._clock(),
                 rng=self._rng,
+                style=style,
             )
             return question, await tx.add_session(session)
 
@@ -87,7 +90,7 @@ class Tutor:
                 now=self._clock(),
             )
             if attempt is not None and session is not None:
-                await tx.add_attempt(attempt, session)
+                await record(tx, attempt, session)
             return outcome
 
     async def hint(self, session_id: int, *, learner_id: int, interaction_id: int) -> HintOutcome:

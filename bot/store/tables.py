@@ -107,3 +107,26 @@ snippets = Table(
     Column("trace", Text),
     Index("ix_snippet_at", "at"),
 )
+
+peers = Table(
+    "peer",
+    metadata,
+    Column("session_id", ForeignKey(sessions.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("phase", String(8), nullable=False),
+    Column("ends_at", Moment),
+    Column("minutes", Integer, nullable=False),
+    Column("hinted", Boolean, nullable=False),
+    Column("thread_id", BigInteger),
+    Index("ix_peer_ends", "ends_at"),
+)
+
+peer_votes = Table(
+    "peer_vote",
+    metadata,
+    Column("session_id", ForeignKey(peers.c.session_id, ondelete="CASCADE"), primary_key=True),
+    Column("ballot", Integer, primary_key=True),
+    Column("learner_id", BigInteger, primary_key=True),
+    Column("option", Integer, nullable=False),
+    Column("interaction_id", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+)
