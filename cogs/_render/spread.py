@@ -29,7 +29,7 @@ def spreads(
     for axes, (title, spread) in zip(places, columns, strict=True):
         _bars(axes, [spread.share(option) for option in options], most or 1, palette)
         axes.set_yticks(range(len(letters)), _marked(letters, options, right))
-        axes.set_title(title, color=palette.text, fontsize=12, loc="left")
+        axes.set_title(title, color=palette.text, fontsize=11, loc="left", pad=8)
         for place, option in enumerate(options):
             share = spread.share(option)
             colour = palette.good if option == right else palette.rest

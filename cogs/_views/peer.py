@@ -24,6 +24,7 @@ from cogs._render.peer import (
     move_label,
     moved_already,
     not_yours_to_move,
+    outcome_text,
     peer_parts,
     thread_name,
     vote_again_text,
@@ -127,7 +128,13 @@ async def board_page(standings: Standings, title: str) -> Page:
     drawn = await png(lambda: spreads(letters(standings), session.order, question.right, columns(standings)))
     file = discord.File(io.BytesIO(drawn), filename="votes.png")
     picture = discord.MediaGalleryItem(file, description=alternative_text(standings))
-    return Page((*page.items, ui.MediaGallery[Any](picture)), (*page.files, file))
+    # Right below the sentence that it shows, above the explanation.
+    said = outcome_text(standings)
+    place = next(
+        number for number, item in enumerate(page.items, 1) if getattr(item, "content", None) == said
+    )
+    items = (*page.items[:place], ui.MediaGallery[Any](picture), *page.items[place:])
+    return Page(items, (*page.files, file))
 
 
 async def begin(interaction: Interaction, question: Question, session: Session, minutes: int) -> None:
