@@ -1,7 +1,7 @@
 """Drawing pictures for the chat: one look for all of them, and never on the event loop.
 
 matplotlib's object interface is used, without pyplot, whose global state is not safe in threads. A picture
-is 360 units wide and three pixels a unit, so that its text is as large as the chat's on a phone.
+is 280 units wide and four pixels a unit, so that its text is as large as the chat's on a phone.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from matplotlib.figure import Figure
 
 Theme: TypeAlias = Literal["dark", "light"]
 
-WIDTH: Final = 360
-_PIXELS: Final = 3
+WIDTH: Final = 280
+_PIXELS: Final = 4
 _DPI: Final = 72 * _PIXELS
 
 
