@@ -130,3 +130,21 @@ peer_votes = Table(
     Column("interaction_id", BigInteger, nullable=False),
     Column("at", Moment, nullable=False),
 )
+
+plans = Table(
+    "plan",
+    metadata,
+    Column("channel_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("guild_id", BigInteger, nullable=False),
+    # Since midnight, by the clocks in `zone`, an IANA name.
+    Column("minute", Integer, nullable=False),
+    Column("zone", String(64), nullable=False),
+    # Digits from 0, Monday, to 6: "01234".
+    Column("weekdays", String(7), nullable=False),
+    # Their slugs with spaces between them; empty for all.
+    Column("topics", Text, nullable=False),
+    Column("next_at", Moment, nullable=False),
+    Column("session_id", ForeignKey(sessions.c.id, ondelete="SET NULL")),
+    Index("ix_plan_next", "next_at"),
+    Index("ix_plan_guild", "guild_id"),
+)
