@@ -101,10 +101,10 @@ async def test_a_channel_that_is_gone_ends_its_plan(world, manager):
 
 async def test_time_zones_and_topics_are_completed(world, manager):
     zones = await manager.autocomplete(world.channel, "schedule set", "timezone", "madrid", time="18:00")
-    assert [choice.value for choice in zones] == ["Europe/Madrid"]
+    assert [choice["value"] for choice in zones] == ["Europe/Madrid"]
     first = world.bank.title(world.bank.topics()[0])
     topics = await manager.autocomplete(
         world.channel, "schedule set", "topics", f"{first}, ", time="18:00", timezone="UTC"
     )
-    assert all(choice.value.startswith(f"{first}, ") for choice in topics)
+    assert all(choice["value"].startswith(f"{first}, ") for choice in topics)
     assert len(topics) == len(world.bank.topics()) - 1
