@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Self
 
 from bot.alarm import Alarm
+from bot.daily import Daily
+from bot.peering import Peers
 from bot.runs.desk import RunDesk
 from bot.runs.worker import Worker
 from bot.store import Store
@@ -23,14 +25,19 @@ class Services:
     tutor: Tutor
     desk: RunDesk
     alarm: Alarm
+    peers: Peers
+    daily: Daily
 
     @classmethod
     def build(
         cls, *, store: Store, bank: Bank, worker: Worker, clock: Callable[[], datetime], rng: random.Random
     ) -> Self:
         """Put the use cases together on one store, one clock and one source of chance."""
+        tutor = Tutor(store, bank, clock, rng)
         return cls(
-            tutor=Tutor(store, bank, clock, rng),
+            tutor=tutor,
             desk=RunDesk(worker, store, clock),
             alarm=Alarm(clock),
+            peers=Peers(store, bank, clock),
+            daily=Daily(store, tutor, clock),
         )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from bot.recording import record
 from bot.store import Store, Writing
 from bot.tutor import hints, selection
 from bot.tutor.answering import answer
@@ -19,7 +20,7 @@ from bot.tutor.outcome import (
     Revealed,
     RevealOutcome,
 )
-from bot.tutor.session import Session, Tally, open_session
+from bot.tutor.session import Session, Style, Tally, open_session
 from questions.model import Bank, Question
 
 Clock = Callable[[], datetime]
@@ -43,6 +44,7 @@ class Tutor:
         topic: str | None = None,
         framework: str | None = None,
         level: int | None = None,
+        style: Style = "quiz",
     ) -> tuple[Question, Session] | None:
         """Choose a question that fits and open a session of it; None where none fits.
 
@@ -50,18 +52,34 @@ class Tutor:
         """
         fitting = self.bank.select(topic=topic, framework=framework, level=level)
         async with self._store.writing() as tx:
-            question = selection.choose(fitting, await tx.last_asked(channel_id), self._rng)
-            if question is None:
-                return None
-            session = open_session(
-                question,
-                asker_id=asker_id,
-                channel_id=channel_id,
-                guild_id=guild_id,
-                now=self._clock(),
-                rng=self._rng,
+            return await self.open_in(
+                tx, fitting, asker_id=asker_id, channel_id=channel_id, guild_id=guild_id, style=style
             )
-            return question, await tx.add_session(session)
+
+    async def open_in(
+        self,
+        tx: Writing,
+        fitting: Sequence[Question],
+        *,
+        asker_id: int,
+        channel_id: int,
+        guild_id: int | None,
+        style: Style,
+    ) -> tuple[Question, Session] | None:
+        """As `ask`, of the questions `fitting`, within a transaction that does something else besides."""
+        question = selection.choose(fitting, await tx.last_asked(channel_id), self._rng)
+        if question is None:
+            return None
+        session = open_session(
+            question,
+            asker_id=asker_id,
+            channel_id=channel_id,
+            guild_id=guild_id,
+            now=self._clock(),
+            rng=self._rng,
+            style=style,
+        )
+        return question, await tx.add_session(session)
 
     async def posted(self, session: Session, message_id: int) -> None:
         """Note the message that shows `session`."""
@@ -78,7 +96,7 @@ class Tutor:
         async with self._store.writing() as tx:
             session = await tx.lock_session(session_id)
             attempt, outcome = answer(
-                self._question_of(session),
+                self.asked_by(session),
                 session,
                 await tx.standing(session_id, learner_id),
                 option=option,
@@ -87,7 +105,7 @@ class Tutor:
                 now=self._clock(),
             )
             if attempt is not None and session is not None:
-                await tx.add_attempt(attempt, session)
+                await record(tx, attempt, session)
             return outcome
 
     async def hint(self, session_id: int, *, learner_id: int, interaction_id: int) -> HintOutcome:
@@ -107,7 +125,7 @@ class Tutor:
         """Show the answer and the votes to all, if this member may: the asker, or a moderator."""
         async with self._store.writing() as tx:
             session = await tx.lock_session(session_id)
-            question = self._question_of(session)
+            question = self.asked_by(session)
             if session is None or question is None:
                 return Gone()
             if member_id != session.asker_id and not moderator:
@@ -122,7 +140,7 @@ class Tutor:
         """What the posted message has to show now; None where the question is gone."""
         async with self._store.reading() as tx:
             session = await tx.session(session_id)
-            question = self._question_of(session)
+            question = self.asked_by(session)
             if session is None or question is None:
                 return None
             return question, session, await tx.tally(session_id)
@@ -130,11 +148,11 @@ class Tutor:
     async def question_of(self, session_id: int) -> Question | None:
         """The question that the session asks, if it still is in the bank as it was posted."""
         async with self._store.reading() as tx:
-            return self._question_of(await tx.session(session_id))
+            return self.asked_by(await tx.session(session_id))
 
     async def _hint(self, tx: Writing, session_id: int, learner_id: int, interaction_id: int) -> HintOutcome:
         session = await tx.lock_session(session_id)
-        question = self._question_of(session)
+        question = self.asked_by(session)
         standing = await tx.standing(session_id, learner_id)
         given = await tx.hint_of(interaction_id)
         if given is not None and question is not None and session is not None:
@@ -150,7 +168,7 @@ class Tutor:
             )
         return outcome
 
-    def _question_of(self, session: Session | None) -> Question | None:
+    def asked_by(self, session: Session | None) -> Question | None:
         """The session's question, unless it left the bank or was rewritten since."""
         question = self.bank.get(session.question_id) if session else None
         return question if question and session and session.asks(question) else None

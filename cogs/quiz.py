@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from discord import app_commands
 from discord.ext import commands
@@ -14,6 +14,7 @@ from cogs._render.page import Part
 from cogs._render.quiz import FRAMEWORK_NAMES, LEVEL_NAMES, nothing_fits
 from cogs._render.text import count
 from cogs._views.button import patiently, post, whisper
+from cogs._views.peer import begin
 from cogs._views.quiz import BUTTONS, board, board_page
 from questions.model import Question
 
@@ -30,14 +31,21 @@ class Quiz(commands.Cog):
     @app_commands.command(name="quiz")
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     @app_commands.describe(
-        topic="What it is about", framework="PyTorch or TensorFlow", level="How hard, from 1 to 5"
+        topic="What it is about",
+        framework="PyTorch or TensorFlow",
+        level="How hard, from 1 to 5",
+        style="Each for themselves, or Peer Instruction: vote, discuss, vote again",
+        minutes="With Peer Instruction: how long each vote and the discussion take",
     )
     async def quiz(
         self,
         interaction: Interaction,
+        *,
         topic: str | None = None,
         framework: str | None = None,
         level: int | None = None,
+        style: Literal["peer"] | None = None,
+        minutes: app_commands.Range[int, 1, 60] = 3,
     ) -> None:
         """Ask the channel a question about transfer learning and pre-trained models."""
         tutor = self.bot.tutor
@@ -48,12 +56,16 @@ class Quiz(commands.Cog):
             topic=_meant(topic, tutor.bank.topics(), tutor.bank.title),
             framework=_meant(framework, FRAMEWORKS, FRAMEWORK_NAMES.__getitem__),
             level=level,
+            style=style or "quiz",
         )
         asked = await patiently(interaction, asking, ephemeral=False)
         if asked is None:
             await whisper(interaction, [Part(nothing_fits(tutor.bank))])
             return
         question, session = asked
+        if style == "peer":
+            await begin(interaction, question, session, minutes)
+            return
         page = board_page(question, session, Tally(), tutor.bank)
         message_id = await post(interaction, board(page, question, session), page.files, ephemeral=False)
         await tutor.posted(session, message_id)

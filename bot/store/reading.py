@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from bot.store.connected import Connected
+from bot.store.peers import PeerReading
+from bot.store.plans import PlanReading
 from bot.store.tables import attempts, hints, sessions, snippets
 from bot.tutor.session import Attempt, Session, Standing, Tally
 
 
-class Reading(Connected):
+class Reading(PeerReading, PlanReading):
     """Look-ups on one connection. Nothing here writes."""
 
     async def session(self, session_id: int) -> Session | None:

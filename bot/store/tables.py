@@ -107,3 +107,44 @@ snippets = Table(
     Column("trace", Text),
     Index("ix_snippet_at", "at"),
 )
+
+peers = Table(
+    "peer",
+    metadata,
+    Column("session_id", ForeignKey(sessions.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("phase", String(8), nullable=False),
+    Column("ends_at", Moment),
+    Column("minutes", Integer, nullable=False),
+    Column("hinted", Boolean, nullable=False),
+    Column("thread_id", BigInteger),
+    Index("ix_peer_ends", "ends_at"),
+)
+
+peer_votes = Table(
+    "peer_vote",
+    metadata,
+    Column("session_id", ForeignKey(peers.c.session_id, ondelete="CASCADE"), primary_key=True),
+    Column("ballot", Integer, primary_key=True),
+    Column("learner_id", BigInteger, primary_key=True),
+    Column("option", Integer, nullable=False),
+    Column("interaction_id", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+plans = Table(
+    "plan",
+    metadata,
+    Column("channel_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("guild_id", BigInteger, nullable=False),
+    # Since midnight, by the clocks in `zone`, an IANA name.
+    Column("minute", Integer, nullable=False),
+    Column("zone", String(64), nullable=False),
+    # Digits from 0, Monday, to 6: "01234".
+    Column("weekdays", String(7), nullable=False),
+    # Their slugs with spaces between them; empty for all.
+    Column("topics", Text, nullable=False),
+    Column("next_at", Moment, nullable=False),
+    Column("session_id", ForeignKey(sessions.c.id, ondelete="SET NULL")),
+    Index("ix_plan_next", "next_at"),
+    Index("ix_plan_guild", "guild_id"),
+)

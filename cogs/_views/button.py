@@ -84,6 +84,14 @@ async def post(
     return answer.message_id
 
 
+async def settle(interaction: Interaction) -> None:
+    """Answer a press whose effect is seen by itself: with nothing, or by taking "thinking" away."""
+    if interaction.response.is_done():
+        await interaction.delete_original_response()
+    else:
+        await interaction.response.defer()
+
+
 def plain_button(
     label: str, custom_id: str, *, primary: bool = False, disabled: bool = False
 ) -> ui.Button[Any]:

@@ -8,7 +8,7 @@ import discord
 import structlog
 from discord import ui
 
-from bot.client import Interaction
+from bot.client import Interaction, TutorBot
 from bot.tutor.outcome import (
     AnswerOutcome,
     Gone,
@@ -56,7 +56,7 @@ class AnswerButton(TutorButton, template=r"quiz:answer:(?P<session_id>\d+):(?P<o
         outcome = await patiently(interaction, answering)
         await whisper(interaction, verdict_parts(outcome), accent=_colour(outcome), rows=_rows_after(outcome))
         if isinstance(outcome, Right | TryAgain | Wrong):
-            await refresh_board(interaction, outcome.session)
+            await refresh_board(interaction.client, outcome.session)
 
 
 class HintButton(TutorButton, template=r"quiz:hint:(?P<session_id>\d+)"):
@@ -140,22 +140,22 @@ async def show_hint(interaction: Interaction, outcome: HintOutcome) -> None:
     await whisper(interaction, hint_parts(outcome), accent=AMBER, rows=rows)
 
 
-async def refresh_board(interaction: Interaction, session: Session) -> None:
+async def refresh_board(bot: TutorBot, session: Session) -> None:
     """Bring the count on the posted message up to date. Failing at that must not disturb the learner."""
     if session.message_id is None:
         return
-    channel = interaction.client.get_partial_messageable(session.channel_id)
+    channel = bot.get_partial_messageable(session.channel_id)
     message = channel.get_partial_message(session.message_id)
 
     async def edit() -> None:
-        found = await interaction.client.tutor.board(session.id)
+        found = await bot.tutor.board(session.id)
         if found is not None:
             question, current, tally = found
-            page = board_page(question, current, tally, interaction.client.tutor.bank)
+            page = board_page(question, current, tally, bot.tutor.bank)
             await message.edit(view=board(page, question, current), attachments=list(page.files))
 
     try:
-        await interaction.client.edits.run(session.id, edit)
+        await bot.edits.run(session.id, edit)
     except discord.HTTPException as error:
         log.warning("the count could not be shown", session=session.id, why=str(error))
 

@@ -162,8 +162,8 @@ def _tables(connection: sa.Connection) -> list[sa.Table]:
     return [table for table in seen.sorted_tables if table.name != "alembic_version"]
 
 
-def _fill(connection: sa.Connection) -> dict[str, list[int]]:
-    """Three rows in every table there is, whatever its columns; returns the ids by table."""
+def _fill(connection: sa.Connection) -> dict[str, list[Any]]:
+    """Three rows in every table there is, whatever its columns; returns the keys by table."""
     for table in _tables(connection):
         for number in (1, 2, 3):
             row = {column.name: _some(column, number) for column in table.columns}
@@ -179,8 +179,11 @@ def _some(column: sa.Column[Any], number: int) -> Any:
     return "0123" if column.name == "option_order" else f"text {number}"
 
 
-def _rows(connection: sa.Connection) -> dict[str, list[int]]:
+def _rows(connection: sa.Connection) -> dict[str, list[Any]]:
     return {
-        table.name: list(connection.scalars(sa.select(table.c.id).order_by(table.c.id)))
+        table.name: [
+            tuple(row)
+            for row in connection.execute(sa.select(*table.primary_key).order_by(*table.primary_key))
+        ]
         for table in _tables(connection)
     }

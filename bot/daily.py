@@ -1,0 +1,99 @@
+"""The use cases of the question of the day: plan one, list them, give one up, carry out what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, time
+
+from bot.store import Store, Writing
+from bot.tutor import daily
+from bot.tutor.daily import Plan, Today, Yesterday
+from bot.tutoring import Tutor
+
+NOBODY = 0
+
+
+class Daily:
+    """Questions that are asked by the clock."""
+
+    def __init__(self, store: Store, tutor: Tutor, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._tutor = tutor
+        self._clock = clock
+
+    async def plan(
+        self,
+        channel_id: int,
+        guild_id: int,
+        *,
+        at: time,
+        zone: str,
+        weekdays: frozenset[int],
+        topics: tuple[str, ...],
+    ) -> Plan:
+        """Ask that channel at that time from now on, in place of an earlier plan for it."""
+        made = daily.plan(
+            channel_id=channel_id,
+            guild_id=guild_id,
+            at=at,
+            zone=zone,
+            weekdays=weekdays,
+            topics=topics,
+            now=self._clock(),
+        )
+        async with self._store.writing() as tx:
+            await tx.set_plan(made)
+        return made
+
+    async def plans(self, guild_id: int) -> list[Plan]:
+        """Every plan of that server."""
+        async with self._store.reading() as tx:
+            return await tx.plans_of(guild_id)
+
+    async def give_up(self, channel_id: int) -> bool:
+        """Ask that channel no more; whether it had been asked."""
+        async with self._store.writing() as tx:
+            return await tx.drop_plan(channel_id)
+
+    async def due(self, now: datetime) -> list[Today]:
+        """Carry out every plan that is due. What comes back must still be posted."""
+        async with self._store.reading() as tx:
+            channels = await tx.plans_due(now)
+        found = []
+        for channel_id in channels:
+            async with self._store.writing() as tx:
+                kept = await tx.plan(channel_id)
+                if kept is not None and kept.next_at <= now:
+                    found.append(await self._carry_out(tx, kept, now))
+        return found
+
+    async def next_due(self) -> datetime | None:
+        """When the next question is due."""
+        async with self._store.reading() as tx:
+            return await tx.next_plan()
+
+    async def _carry_out(self, tx: Writing, kept: Plan, now: datetime) -> Today:
+        yesterday = await self._yesterday(tx, kept, now)
+        opened = await self._tutor.open_in(
+            tx,
+            [question for question in self._tutor.bank if not kept.topics or question.topic in kept.topics],
+            asker_id=NOBODY,
+            channel_id=kept.channel_id,
+            guild_id=kept.guild_id,
+            style="daily",
+        )
+        question, session = opened or (None, None)
+        moved = daily.move_on(kept, session.id if session else None, now)
+        await tx.set_plan(moved)
+        return Today(moved, question, session, yesterday)
+
+    async def _yesterday(self, tx: Writing, kept: Plan, now: datetime) -> Yesterday | None:
+        """The question before, revealed to all from now on; None where there is nothing to tell of it."""
+        if kept.session_id is None:
+            return None
+        session = await tx.lock_session(kept.session_id)
+        question = self._tutor.asked_by(session)
+        if session is None or question is None or session.message_id is None or session.revealed_at:
+            return None
+        await tx.set_revealed(session.id, now)
+        return Yesterday(question, session.reveal(now), await tx.tally(session.id))

@@ -1,0 +1,42 @@
+"""Reading what people type into a command's options: forgiving in form, None where it makes no sense."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Final
+
+from bot.tutor.calendar import EVERY_DAY
+
+ENGLISH: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def time_of(typed: str) -> time | None:
+    """The time of day that was typed: 18:30, 18.30, 1830 or 18; None for what is no time."""
+    digits = typed.strip().replace(".", ":")
+    if ":" not in digits and digits.isascii() and digits.isdigit():
+        digits = f"{digits[:-2]}:{digits[-2:]}" if len(digits) > 2 else f"{digits}:00"
+    try:
+        return datetime.strptime(digits, "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
+    except ValueError:
+        return None
+
+
+def weekdays_of(typed: str, names: Sequence[str]) -> frozenset[int]:
+    """The weekdays that were typed, from Monday, 0: all for nothing typed, none for what names no weekdays.
+
+    The first three letters count, in English or as in `names`, the reader's own names of them.
+    """
+    if not typed.strip():
+        return EVERY_DAY
+    places = {name.casefold()[:3]: day for known in (ENGLISH, names) for day, name in enumerate(known)}
+    days = {word.casefold()[:3] for word in typed.replace(",", " ").split()}
+    return frozenset(places[day] for day in days) if days <= places.keys() else frozenset()
+
+
+def topics_of(typed: str, by_title: dict[str, str]) -> tuple[str, ...] | None:
+    """The slugs of the topics whose titles were typed; None where one is unknown."""
+    titles = [title.strip().casefold() for title in typed.split(",") if title.strip()]
+    if not all(title in by_title for title in titles):
+        return None
+    return tuple(by_title[title] for title in titles)

@@ -1,0 +1,160 @@
+"""/schedule: the question of the day, for those who manage the server."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import available_timezones
+
+import discord
+import structlog
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Interaction, TutorBot
+from bot.tutor.daily import Today, Yesterday
+from bot.tutor.session import Tally
+from cogs._render.page import Part
+from cogs._render.schedule import (
+    day_names,
+    given_up,
+    may_not_post,
+    nothing_left,
+    odd_time,
+    odd_topics,
+    odd_weekdays,
+    odd_zone,
+    planned,
+    plans_parts,
+    yesterday_text,
+)
+from cogs._typed import time_of, topics_of, weekdays_of
+from cogs._views.button import patiently, whisper
+from cogs._views.quiz import board, board_page, refresh_board
+
+log = structlog.get_logger()
+
+MAX_CHOICES = 25
+MAX_CHOICE_LENGTH = 100
+
+
+class Schedule(commands.GroupCog, group_name="schedule"):
+    """Plans questions of the day, and posts those that are due."""
+
+    def __init__(self, bot: TutorBot) -> None:
+        self.bot = bot
+
+    @app_commands.command(name="set")
+    @app_commands.describe(
+        time="When, like 18:30",
+        timezone="Whose clock: the nearest big city",
+        channel="Where; this channel if you leave it out",
+        topics="Which topics, with commas between them; all if you leave it out",
+        weekdays="Which days, like mon,wed,fri; every day if you leave it out",
+    )
+    async def make(
+        self,
+        interaction: Interaction,
+        *,
+        time: str,
+        timezone: str,
+        channel: discord.TextChannel | None = None,
+        topics: str = "",
+        weekdays: str = "",
+    ) -> None:
+        """Ask a channel a question every day, at the same time."""
+        bank, guild = self.bot.tutor.bank, interaction.guild
+        assert guild is not None
+        at, days = time_of(time), weekdays_of(weekdays, day_names())
+        slugs = topics_of(topics, {bank.title(slug).casefold(): slug for slug in bank.topics()})
+        place = channel or interaction.channel
+        wrong = ""
+        if at is None:
+            wrong = odd_time(time)
+        elif timezone not in available_timezones():
+            wrong = odd_zone(timezone)
+        elif not days:
+            wrong = odd_weekdays(weekdays)
+        elif slugs is None:
+            wrong = odd_topics(topics, bank)
+        elif not isinstance(place, discord.TextChannel):
+            wrong = may_not_post(interaction.channel_id or 0)
+        elif not place.permissions_for(guild.me).send_messages:
+            wrong = may_not_post(place.id)
+        else:
+            planning = self.bot.daily.plan(
+                place.id, guild.id, at=at, zone=timezone, weekdays=days, topics=slugs
+            )
+            made = await patiently(interaction, planning)
+            self.bot.alarm.poke()
+            await whisper(interaction, planned(made, bank))
+            return
+        await whisper(interaction, [Part(wrong)])
+
+    @app_commands.command(name="show")
+    async def show(self, interaction: Interaction) -> None:
+        """List the channels that are asked a question every day."""
+        plans = await patiently(interaction, self.bot.daily.plans(interaction.guild_id or 0))
+        await whisper(interaction, plans_parts(plans, self.bot.tutor.bank))
+
+    @app_commands.command(name="stop")
+    @app_commands.describe(channel="Where; this channel if you leave it out")
+    async def stop(self, interaction: Interaction, channel: discord.TextChannel | None = None) -> None:
+        """End the question of the day in a channel."""
+        channel_id = channel.id if channel else interaction.channel_id or 0
+        known = await patiently(interaction, self.bot.daily.give_up(channel_id))
+        await whisper(interaction, [Part(given_up(channel_id, planned_before=known))])
+
+    @make.autocomplete("timezone")
+    async def _zones(self, _interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        wanted = typed.casefold().replace(" ", "_")
+        found = sorted(zone for zone in available_timezones() if wanted in zone.casefold())
+        return [app_commands.Choice(name=zone, value=zone) for zone in found[:MAX_CHOICES]]
+
+    @make.autocomplete("topics")
+    async def _topics(self, _interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """The topics that are not chosen yet, added to those that are."""
+        bank = self.bot.tutor.bank
+        *chosen, last = (piece.strip() for piece in typed.split(","))
+        names = [bank.title(slug) for slug in bank.topics()]
+        left = [name for name in names if name not in chosen and last.casefold() in name.casefold()]
+        lists = [", ".join([*chosen, name]) for name in left]
+        return [app_commands.Choice(name=each, value=each) for each in lists if len(each) <= 100][
+            :MAX_CHOICES
+        ]
+
+    async def carry_out(self, now: datetime) -> datetime | None:
+        """Post everything that is due; when the next will be."""
+        for today in await self.bot.daily.due(now):
+            try:
+                await self._post(today)
+            except discord.NotFound:
+                log.warning("the channel of a plan is gone", channel=today.plan.channel_id)
+                await self.bot.daily.give_up(today.plan.channel_id)
+            except discord.HTTPException as error:
+                log.warning("the question could not be posted", channel=today.plan.channel_id, why=str(error))
+        return await self.bot.daily.next_due()
+
+    async def _post(self, today: Today) -> None:
+        channel = self.bot.get_partial_messageable(today.plan.channel_id)
+        if today.yesterday is not None:
+            await self._tell(channel, today.yesterday)
+        if today.question is None or today.session is None:
+            await channel.send(nothing_left())
+            return
+        page = board_page(today.question, today.session, Tally(), self.bot.tutor.bank)
+        sent = await channel.send(view=board(page, today.question, today.session), files=list(page.files))
+        await self.bot.tutor.posted(today.session, sent.id)
+
+    async def _tell(self, channel: discord.PartialMessageable, yesterday: Yesterday) -> None:
+        await channel.send(yesterday_text(yesterday), suppress_embeds=True)
+        await refresh_board(self.bot, yesterday.session)
+
+
+async def setup(bot: TutorBot) -> None:
+    cog = Schedule(bot)
+    group = cog.__cog_app_commands_group__
+    assert group is not None
+    group.default_permissions = discord.Permissions(manage_guild=True)
+    group.guild_only = True
+    await bot.add_cog(cog)
+    bot.alarm.add("questions of the day", cog.carry_out)

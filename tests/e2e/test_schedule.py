@@ -1,0 +1,110 @@
+"""The question of the day: planned by a moderator, posted by the clock, answered the day after."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import discord
+import pytest
+from simcord.components import walk_components
+
+
+@pytest.fixture
+def manager(world):
+    """A member who may manage the server."""
+    role = world.guild.create_role("Managers", permissions=discord.Permissions(manage_guild=True))
+    return world.guild.add_member(world.env.create_user("mia"), roles=[role])
+
+
+def questions_in(world):
+    """The posted questions, oldest first."""
+    return [
+        message
+        for message in world.channel.history()
+        if any("quiz:answer" in item.get("custom_id", "") for item in parts(message))
+        or "How the votes fell" in str([item.get("content") for item in parts(message)])
+    ]
+
+
+def parts(message):
+    return list(walk_components([component.to_dict() for component in message.components]))
+
+
+async def test_the_question_comes_at_its_time_and_its_answer_the_day_after(world, manager, read, whispered):
+    told = await manager.slash(
+        world.channel, "schedule set", time="18:00", timezone="Europe/Madrid", weekdays=""
+    )
+    assert "every day at 18:00, Europe/Madrid" in whispered(told)
+    await world.pass_time(timedelta(hours=4))  # from 13 to 17 o'clock in Madrid
+    assert questions_in(world) == []
+    await world.pass_time(timedelta(hours=1))
+    (first,) = questions_in(world)
+    session = next(
+        item["custom_id"].split(":")[2] for item in parts(first) if "hint" in item.get("custom_id", "")
+    )
+    question = await world.bot.tutor.question_of(int(session))
+    await world.ben.click(first, custom_id=f"quiz:answer:{session}:{question.right}")
+
+    await world.pass_time(timedelta(days=1))
+    first, second = questions_in(world)
+    assert question.explanation in read(first)
+    assert first.id != second.id
+    said = [message.content for message in world.channel.history() if message.content]
+    assert "1 member answered, 100% right" in said[-1]
+    assert question.options[question.right].text in said[-1]
+
+
+async def test_days_missed_while_the_bot_was_down_are_made_up_for_once(world, manager):
+    await manager.slash(world.channel, "schedule set", time="18:00", timezone="UTC")
+    world.clock.now += timedelta(days=6)
+    await world.restart()
+    await world.pass_time(timedelta(0))
+    assert len(questions_in(world)) == 1
+    await world.pass_time(timedelta(minutes=30))
+    assert len(questions_in(world)) == 1
+
+
+async def test_a_plan_is_replaced_listed_and_ended(world, manager, whispered):
+    nothing = await manager.slash(world.channel, "schedule show")
+    assert "No channel has" in whispered(nothing)
+    await manager.slash(world.channel, "schedule set", time="18:00", timezone="UTC")
+    await manager.slash(world.channel, "schedule set", time="7", timezone="UTC", weekdays="sat,sun")
+    shown = whispered(await manager.slash(world.channel, "schedule show"))
+    assert "Saturday, Sunday at 07:00" in shown
+    assert "18:00" not in shown
+    ended = await manager.slash(world.channel, "schedule stop")
+    assert "no question of the day any more" in whispered(ended)
+    await world.pass_time(timedelta(days=7))
+    assert questions_in(world) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"time": "noon", "timezone": "UTC"}, "write it like 18:30"),
+        ({"time": "18:00", "timezone": "Atlantis"}, "nearest big city"),
+        ({"time": "18:00", "timezone": "UTC", "weekdays": "someday"}, "mon,wed,fri"),
+        ({"time": "18:00", "timezone": "UTC", "topics": "cooking"}, "the topics are"),
+    ],
+)
+async def test_what_makes_no_sense_is_told_in_a_sentence(world, manager, whispered, options, words):
+    told = await manager.slash(world.channel, "schedule set", **options)
+    assert words in whispered(told)
+
+
+async def test_a_channel_that_is_gone_ends_its_plan(world, manager):
+    await manager.slash(world.channel, "schedule set", time="18:00", timezone="UTC")
+    world.env.inject_error("POST", "/channels/*/messages", status=404, code=10003)
+    await world.pass_time(timedelta(days=1))
+    assert await world.bot.daily.plans(world.guild.id) == []
+
+
+async def test_time_zones_and_topics_are_completed(world, manager):
+    zones = await manager.autocomplete(world.channel, "schedule set", "timezone", "madrid", time="18:00")
+    assert [choice["value"] for choice in zones] == ["Europe/Madrid"]
+    first = world.bank.title(world.bank.topics()[0])
+    topics = await manager.autocomplete(
+        world.channel, "schedule set", "topics", f"{first}, ", time="18:00", timezone="UTC"
+    )
+    assert all(choice["value"].startswith(f"{first}, ") for choice in topics)
+    assert len(topics) == len(world.bank.topics()) - 1
