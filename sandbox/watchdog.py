@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from sandbox import memory
-from sandbox.keeper import Cell, Keeper
+from sandbox.cells import Cell
+from sandbox.keeper import Keeper
 from sandbox.outcome import Reason
 
 # Between two looks a quick snippet can take some 100 MiB.

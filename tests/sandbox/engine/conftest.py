@@ -51,9 +51,27 @@ class Host:
         forks = sorted(pid for pid, command in self.processes().items() if "sandbox.zygote" in command)[1:]
         return [pid for pid in forks if _called(pid) not in {_called(self.zygote()), ""}]
 
+    def ahead(self) -> list[int]:
+        """Process 1 of the cell that is made ahead: alone in its process namespace."""
+        spaces = {pid: _space(pid) for pid in self.processes()}
+        alone = [pid for pid, space in spaces.items() if list(spaces.values()).count(space) == 1]
+        # Bubblewrap is alone in one too, and has the warden among its arguments.
+        return [pid for pid in alone if "python" in self.processes().get(pid, "").partition(" ")[0]]
+
+    def size(self) -> tuple[int, int]:
+        """How many processes there are, and how many descriptors the server has open."""
+        return len(self.processes()), len(list(Path(f"/proc/{self.server}/fd").iterdir()))
+
     def zygote(self) -> int:
         """The warm process."""
         return min(pid for pid, command in self.processes().items() if "sandbox.zygote" in command)
+
+
+def _space(pid: int) -> int:
+    try:
+        return Path(f"/proc/{pid}/ns/pid").stat().st_ino
+    except OSError:
+        return -pid
 
 
 def _called(pid: int) -> str:
