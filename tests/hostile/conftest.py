@@ -77,7 +77,7 @@ class Host:
 
     def zygote(self) -> int:
         """The warm process, the oldest of its kind."""
-        return min(pid for pid in self.processes() if "sandbox.zygote" in _command(pid))
+        return min((pid for pid in self.processes() if "sandbox.zygote" in _command(pid)), key=_born)
 
     def size(self) -> tuple[int, int]:
         """How many processes and how many open descriptors the worker has."""
@@ -100,8 +100,20 @@ class Host:
 
 def _state(pid: int) -> str:
     with suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        return _facts(pid)[0]
     return ""
+
+
+def _born(pid: int) -> int:
+    """When it was started; process ids begin anew when the last one is used up."""
+    with suppress(OSError):
+        return int(_facts(pid)[19])
+    return 1 << 62
+
+
+def _facts(pid: int) -> list[str]:
+    """The fields of /proc/PID/stat that follow the process's name."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
 def _command(pid: int) -> str:

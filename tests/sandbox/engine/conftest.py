@@ -48,15 +48,23 @@ class Host:
 
     def _forks(self) -> list[int]:
         """What came out of the zygote, which is the oldest of its kind; not what is just being sealed."""
-        forks = sorted(pid for pid, command in self.processes().items() if "sandbox.zygote" in command)[1:]
-        return [pid for pid in forks if _called(pid) not in {_called(self.zygote()), ""}]
+        forks = [pid for pid, command in self.processes().items() if "sandbox.zygote" in command]
+        return [
+            pid for pid in sorted(forks, key=_born)[1:] if _called(pid) not in {_called(self.zygote()), ""}
+        ]
+
+    def firsts(self) -> list[int]:
+        """Process 1 of every cell: the warden's forks, the warden being the oldest of its kind."""
+        commands = {pid: command.split() for pid, command in self.processes().items()}
+        # Bubblewrap has the warden's command among its arguments.
+        return sorted(pid for pid, words in commands.items() if words[1:4] == ["-P", "-m", "sandbox.warden"])[
+            1:
+        ]
 
     def ahead(self) -> list[int]:
         """Process 1 of the cell that is made ahead: alone in its process namespace."""
-        spaces = {pid: _space(pid) for pid in self.processes()}
-        alone = [pid for pid, space in spaces.items() if list(spaces.values()).count(space) == 1]
-        # Bubblewrap is alone in one too, and has the warden among its arguments.
-        return [pid for pid in alone if "python" in self.processes().get(pid, "").partition(" ")[0]]
+        spaces = [_space(pid) for pid in self.processes()]
+        return [pid for pid in self.firsts() if spaces.count(_space(pid)) == 1]
 
     def size(self) -> tuple[int, int]:
         """How many processes there are, and how many descriptors the server has open."""
@@ -64,7 +72,16 @@ class Host:
 
     def zygote(self) -> int:
         """The warm process."""
-        return min(pid for pid, command in self.processes().items() if "sandbox.zygote" in command)
+        kind = [pid for pid, command in self.processes().items() if "sandbox.zygote" in command]
+        return min(kind, key=_born)
+
+
+def _born(pid: int) -> int:
+    """When it was started; process ids begin anew when the last one is used up."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+    except OSError:
+        return 1 << 62
 
 
 def _space(pid: int) -> int:
