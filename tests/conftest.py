@@ -17,6 +17,10 @@ settings.register_profile("steady", deadline=None, suppress_health_check=[Health
 settings.load_profile("steady")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--examples", type=int, help="programs for the fuzz run, made up anew each time")
+
+
 @pytest.fixture(scope="session")
 def worker_socket() -> Iterator[Path]:
     """The socket of a real, warm sandbox."""
