@@ -114,10 +114,10 @@ def host(worker: OwnWorker) -> Host:
 
 @pytest.fixture
 def until() -> Callable[[Callable[[], object]], Awaitable[None]]:
-    """`await until(condition)`: what happens on the host can only be looked for, here for up to 30 s."""
+    """`await until(condition)`: what happens on the host can only be looked for, here for up to 2 minutes."""
 
     async def look(condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             while not condition():  # noqa: ASYNC110 - the kernel sets no event of ours
                 await asyncio.sleep(0.01)
 
