@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help setup demo test check format screenshots bench-sandbox soak clean
+.PHONY: help setup demo test check format screenshots bench-sandbox soak fuzz clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -42,6 +42,9 @@ bench-sandbox: setup ## measure the worker and write docs/benchmarks.md (some mi
 
 soak: setup ## send the worker 2,000 good, broken and hostile jobs (OPTIONS="--jobs 300" for fewer)
 	PYTHONPATH=. $(BIN)/python -P tests/soak/run.py $(OPTIONS)
+
+fuzz: setup ## attack the worker with 1,000 made-up programs (OPTIONS="--examples 100" for fewer)
+	PYTHONPATH=. $(BIN)/python -m pytest tests/hostile/test_fuzz.py --examples 1000 --timeout 7200 $(OPTIONS)
 
 clean: ## remove .venv and every cache
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info

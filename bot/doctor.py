@@ -100,6 +100,7 @@ async def _sandbox(config: Config) -> AsyncIterator[Finding]:
                 socket = (await stack.enter_async_context(OwnWorker())).socket
             status = await client.status(socket)
             yield _jail(status)
+            yield _spares(status)
             events = [event async for event in client.submit(socket, Job(id="doctor", code=PROBE))]
             yield _frameworks(status, events[-1])
             yield _weights(status)
@@ -112,6 +113,12 @@ def _jail(status: WorkerStatus) -> Finding:
     held = ", ".join(name for name, holds in status.layers.items() if holds)
     missing = ", ".join(name for name, holds in status.layers.items() if not holds)
     return Finding("jail", True, f"sealed by {held}" + (f"; not here: {missing}" if missing else ""))
+
+
+def _spares(status: WorkerStatus) -> Finding:
+    wanted = int(status.limits.get("workers", 1)) + 1
+    rest = "and nothing else is going on" if status.at_rest else "and something is going on"
+    return Finding("warm processes", True, f"{status.spares} of {wanted} wait for a snippet, {rest}")
 
 
 def _frameworks(status: WorkerStatus, last: object) -> Finding:

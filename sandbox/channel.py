@@ -7,6 +7,7 @@ socket; a snippet's process has closed all of them before its first line runs.
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import os
 import socket
@@ -34,18 +35,24 @@ def send(end: socket.socket, data: dict[str, Any], fds: list[int] | None = None)
 
 
 def receive(end: socket.socket) -> tuple[dict[str, Any], list[int]]:
-    """The next message and its descriptors, which the caller must close. Raises ChannelClosedError."""
+    """The next message and its descriptors, which the caller must close.
+
+    Raises ChannelClosedError, and OSError where this process may not open as many files.
+    """
     try:
-        packet, fds, _flags, _address = socket.recv_fds(end, _MAX_PACKET, _MAX_FDS)
+        packet, fds, flags, _address = socket.recv_fds(end, _MAX_PACKET, _MAX_FDS)
     except ConnectionResetError as error:
         raise ChannelClosedError from error
+    if flags & socket.MSG_CTRUNC:
+        close_all(fds)
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
     if not packet:
         raise ChannelClosedError
     return json.loads(packet), fds
 
 
 async def receive_soon(end: socket.socket) -> tuple[dict[str, Any], list[int]]:
-    """`receive` for the event loop. Raises ChannelClosedError."""
+    """`receive` for the event loop."""
     await readable(end.fileno())
     return receive(end)
 

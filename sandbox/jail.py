@@ -35,6 +35,8 @@ _SYSTEM: Final = (
 )
 _SYSTEM_LINKS: Final = ("bin", "sbin", "lib", "lib32", "lib64")
 _ETC: Final = ("ld.so.cache", "localtime", "fonts", "ssl/certs", "alternatives")
+# Of our own, in place of the host's: what makes `localhost` a name.
+_OUR_ETC: Final = ("hosts", "nsswitch.conf")
 _OUR_OTHERS: Final = ("bot", "cogs", "questions")
 _OF_A_PYTHON: Final = ("bin", "lib", "lib64", "include", "pyvenv.cfg")
 
@@ -84,6 +86,7 @@ def binds(weights: Path | None) -> list[Bind]:
         parts = (path for path in _parts_of(sys.prefix) if not path.is_symlink())
         chosen += [Bind(path, inside(path)) for path in parts]
     chosen.append(Bind(PACKAGE, PACKAGE_INSIDE))
+    chosen += [Bind(PACKAGE / "etc" / name, Path("/etc", name)) for name in _OUR_ETC]
     if weights is not None:
         chosen.append(Bind(weights.resolve(), WEIGHTS_INSIDE))
     return chosen

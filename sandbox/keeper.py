@@ -5,65 +5,26 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
-from collections import deque
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sandbox import channel, jail, memory
+from sandbox.cells import Cell, Cells
 from sandbox.limits import Limits
 
 if TYPE_CHECKING:
     from sandbox.watchdog import Watch
 
 _WARM_SECONDS: Final = 180
-_CELL_SECONDS: Final = 20
-# To end a cell full of processes that each share the zygote's pages takes the kernel some seconds.
-DEATH_SECONDS: Final = 60
 
 
 class JailLostError(RuntimeError):
     """The jail, or the zygote in it, is gone; what ran in it is gone too."""
-
-
-@dataclass(slots=True)
-class Cell:
-    """Namespaces for one snippet: process 1 in them, where files and shared memory lie, and themselves.
-
-    `stores` are the two tmpfs and the kernel's list of System V memory.
-    """
-
-    first: int
-    stores: tuple[int, int, int]
-    spaces: tuple[int, ...]
-    alive: bool = True
-
-    @classmethod
-    def of(cls, fds: list[int]) -> Cell:
-        return cls(first=fds[0], stores=(fds[1], fds[2], fds[3]), spaces=tuple(fds[4:]))
-
-    def kill(self) -> None:
-        """End process 1, and with it whatever lives in the cell."""
-        with suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self.first, signal.SIGKILL)
-
-    async def bury(self) -> None:
-        """Kill and wait until the kernel has ended the last process of the cell; then let go of it.
-
-        Raises TimeoutError when that takes longer than anything but a fault explains.
-        """
-        self.kill()
-        self.alive = False
-        try:
-            async with asyncio.timeout(DEATH_SECONDS):
-                await channel.readable(self.first)
-        finally:
-            channel.close_all([self.first, *self.stores, *self.spaces])
 
 
 @dataclass(slots=True)
@@ -80,9 +41,11 @@ class Keeper:
     baseline_kb: int = 0
     watches: set[Watch] = field(default_factory=set)
     warmth: dict[str, Any] = field(default_factory=dict)
-    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    cells: Cells = field(init=False)
     _inner: list[int] = field(default_factory=list)
-    _ready: deque[asyncio.Task[Cell]] = field(default_factory=deque)
+
+    def __post_init__(self) -> None:
+        self.cells = Cells(self.warden, self.limits)
 
     @classmethod
     async def start(cls, limits: Limits, weights: Path | None) -> Keeper:
@@ -106,20 +69,12 @@ class Keeper:
         return keeper
 
     async def cell(self) -> Cell:
-        """A fresh cell; the next is made meanwhile. Raises JailLostError."""
-        ready = self._ready.popleft() if self._ready else asyncio.create_task(self._make_cell())
+        """A fresh cell. Raises JailLostError."""
         try:
-            # Shielded, for a cell that is half made would leave its answer in the socket for the next.
-            cell = await asyncio.shield(ready)
-        except asyncio.CancelledError:
-            self._ready.appendleft(ready)
-            raise
-        except (channel.ChannelClosedError, TimeoutError, OSError) as error:
+            return await self.cells.take()
+        except OSError as error:
             self.give_up()
             raise JailLostError(str(error)) from error
-        if not self._ready:
-            self._ready.append(asyncio.create_task(self._make_cell()))
-        return cell
 
     def fork(self, cell: Cell, fds: list[int]) -> None:
         """Let the zygote fork a process into `cell`; `fds` are its five descriptors. Raises JailLostError."""
@@ -132,10 +87,7 @@ class Keeper:
     async def close(self) -> None:
         """End everything in the jail and wait until it is gone."""
         self.give_up()
-        for ready in self._ready:
-            with suppress(channel.ChannelClosedError, TimeoutError, OSError):
-                await (await ready).bury()
-        self._ready.clear()
+        await self.cells.close()
         await asyncio.to_thread(self._wait)
         self.warden.close()
         self.zygote.close()
@@ -158,15 +110,6 @@ class Keeper:
             self._inner = memory.children(self.process.pid)
             self.process.kill()
 
-    async def _make_cell(self) -> Cell:
-        sizes = {"files_mb": self.limits.files_mb, "shared_memory_mb": self.limits.shared_memory_mb}
-        async with self._turn, asyncio.timeout(_CELL_SECONDS):
-            channel.send(self.warden, sizes)
-            answer, fds = await channel.receive_soon(self.warden)
-        if "error" in answer:
-            raise OSError(answer["error"])
-        return Cell.of(fds)
-
     def complaint(self) -> str:
         """The end of what the jail's own processes wrote to stderr, for our log."""
         size = os.fstat(self.complaints).st_size
@@ -180,8 +123,11 @@ def _spawn(limits: Limits, weights: Path | None) -> Keeper:
     fds = (warden_inside.fileno(), zygote_inside.fileno())
     try:
         process = _start(limits, weights, fds, complaints)
-    except OSError as error:
-        raise jail.SealError(f"The sandbox's jail could not be started: {error}") from error
+    except BaseException as error:
+        os.close(complaints)
+        if isinstance(error, OSError):
+            raise jail.SealError(f"The sandbox's jail could not be started: {error}") from error
+        raise
     finally:
         warden_inside.close()
         zygote_inside.close()

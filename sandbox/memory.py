@@ -80,25 +80,6 @@ def children(pid: int) -> list[int]:
     return found
 
 
-def strays(parent: int, known: Iterable[int], space: int) -> list[int]:
-    """Children of `parent` in the process namespace `space`, a descriptor, that are not `known`.
-
-    A snippet can make its siblings with CLONE_PARENT; those are nobody's descendants but the zygote's. One
-    that cannot be looked at, for it made itself unreadable, is counted rather than missed.
-    """
-    inode = os.fstat(space).st_ino
-    return [pid for pid in set(children(parent)) - set(known) if _namespace(pid, inode) == inode]
-
-
-def _namespace(pid: int, unreadable: int) -> int:
-    try:
-        return Path(f"/proc/{pid}/ns/pid").stat().st_ino
-    except PermissionError:
-        return unreadable
-    except OSError:
-        return 0
-
-
 def look(roots: Iterable[int], baseline_kb: int, stores: tuple[int, int, int]) -> Sample:
     """A quick sample of `roots` and all their descendants; `stores` are their cell's."""
     processes = _family(roots)

@@ -275,7 +275,8 @@ Event: TypeAlias = Queued | Started | Result
 @dataclass(frozen=True, slots=True)
 class WorkerStatus:
     """What a server says of itself: versions of what a snippet can import, its limits by name, which sealing
-    layers were seen to hold, the pretrained weights it has, and how many jobs run and wait now."""
+    layers were seen to hold, the pretrained weights it has, how many jobs run and wait now, how many warm
+    processes wait for one, and whether it is at rest: nothing runs, waits, is being made or buried."""
 
     versions: dict[str, str]
     limits: dict[str, float]
@@ -283,6 +284,8 @@ class WorkerStatus:
     weights: tuple[str, ...]
     running: int
     waiting: int
+    spares: int = 0
+    at_rest: bool = False
 
     def to_wire(self) -> Json:
         return {"v": VERSION, "type": "status", **asdict(self), "weights": list(self.weights)}
@@ -298,6 +301,8 @@ class WorkerStatus:
             weights=tuple(_items(data, "weights", str)),
             running=_take(data, "running", int),
             waiting=_take(data, "waiting", int),
+            spares=_take(data, "spares", int),
+            at_rest=_take(data, "at_rest", bool),
         )
 
 

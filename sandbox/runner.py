@@ -11,7 +11,8 @@ from contextlib import suppress
 from typing import Final
 
 from sandbox import channel, memory, outcome
-from sandbox.keeper import DEATH_SECONDS, JailLostError, Keeper
+from sandbox.cells import DEATH_SECONDS
+from sandbox.keeper import JailLostError, Keeper
 from sandbox.protocol import Job, Result, Truncated, Usage
 from sandbox.spare import Pipes, Spare, SpareDiedError
 from sandbox.spares import Spares

@@ -15,8 +15,9 @@ from typing import Any, Final
 
 from sandbox import channel, memory
 from sandbox.capture import Capture
+from sandbox.cells import Cell
 from sandbox.frame import MAX_FRAME_BYTES
-from sandbox.keeper import Cell, JailLostError, Keeper
+from sandbox.keeper import JailLostError, Keeper
 from sandbox.limits import Limits
 from sandbox.watchdog import Watch
 
@@ -61,7 +62,7 @@ class Spare:
 
     @classmethod
     async def make(cls, keeper: Keeper) -> Spare:
-        """Fork one and wait until it is sealed. Raises JailLostError."""
+        """Fork one and wait until it is sealed. Raises JailLostError, and OSError for want of descriptors."""
         cell = await keeper.cell()
         pipes: Pipes | None = None
         try:
@@ -131,12 +132,22 @@ async def _hear(done: socket.socket) -> dict[str, Any]:
 
 
 def _open_pipes(limits: Limits, watch: Watch) -> Pipes:
-    done, done_inside = channel.pair()
+    opened: list[int] = []
+
+    def pipe() -> tuple[int, int]:
+        ends = os.pipe()
+        opened.extend(ends)
+        return ends
+
+    try:
+        (out, out_inside), (err, err_inside), (report, report_inside), (job_inside, job) = (
+            pipe() for _number in range(4)
+        )
+        done, done_inside = channel.pair()
+    except OSError:  # this process may not open as many files
+        channel.close_all(opened)
+        raise
     done.setblocking(False)
-    out, out_inside = os.pipe()
-    err, err_inside = os.pipe()
-    report, report_inside = os.pipe()
-    job_inside, job = os.pipe()
     os.set_blocking(job, False)
     flooded = lambda: watch.end("output_limit")  # noqa: E731 - the same for both streams
     captures = (

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
-from typing import Final
+from typing import Any, Final
 
 from sandbox.keeper import JailLostError, Keeper
 from sandbox.spare import Spare
+
+_log = logging.getLogger(__name__)
 
 # A spare that dies while it waits is replaced at once by who needs it, and else after a moment: should all
 # of them die at once, the machine must not be busy with making more.
@@ -18,6 +21,8 @@ _PAUSE_SECONDS: Final = 1.0
 _IDLE_SECONDS: Final = 0.15
 # A quick snippet is over before its successor's fork gets in its way.
 _HEAD_START_SECONDS: Final = 0.05
+# More than this do not fail one after another by chance.
+_FAILURES: Final = 5
 
 
 class Spares:
@@ -26,15 +31,29 @@ class Spares:
     def __init__(self, keeper: Keeper) -> None:
         self.keeper = keeper
         self._size = keeper.limits.workers + 1
-        self._line: deque[asyncio.Task[Spare]] = deque()
-        self._burials: set[asyncio.Task[None]] = set()
+        self._line: deque[Spare] = deque()
+        self._making = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._change = asyncio.Event()
+        self._failures = 0
+        self._trouble: Exception | None = None
         self._out = 0
         self._taken = 0
         self._closed = False
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for a snippet."""
+        return len(self._line)
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether as many wait as should, and nothing is running, being made or being buried."""
+        return self.waiting == self._size and not (self._out or self._tasks) and self.keeper.cells.at_rest
+
     @asynccontextmanager
     async def one(self) -> AsyncIterator[Spare]:
-        """The warmest spare, dead and buried after the block. Raises JailLostError."""
+        """The warmest spare, dead and buried after the block. Raises JailLostError, OSError."""
         self._out += 1
         self._taken += 1
         try:
@@ -42,7 +61,7 @@ class Spares:
             try:
                 yield spare
             finally:
-                await asyncio.shield(self._bury(spare))
+                await asyncio.shield(self._begin(_bury(spare)))
         finally:
             self._out -= 1
             self._fill()
@@ -51,53 +70,59 @@ class Spares:
     async def close(self) -> None:
         """End every spare. The keeper is its owner's to close."""
         self._closed = True
-        while self._line:
-            making = self._line.popleft()
-            with suppress(JailLostError, OSError, TimeoutError):
-                await (await making).bury()
-        await asyncio.gather(*self._burials, return_exceptions=True)
+        while self._line or self._tasks:
+            while self._line:
+                self._begin(_bury(self._line.popleft()))
+            await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _take(self) -> Spare:
-        while True:
-            if not self._line:
-                self._fill()
-            if not self._line:
-                raise JailLostError("the jail is gone")
-            making = self._line.popleft()
-            try:
-                # Shielded: a spare that is half made can still serve the next.
-                spare = await asyncio.shield(making)
-            except asyncio.CancelledError:
-                self._line.appendleft(making)
-                raise
-            asyncio.get_running_loop().call_later(_HEAD_START_SECONDS, self._fill)
-            if not spare.news.done():
-                return spare
-            await asyncio.shield(self._bury(spare))
+        failures = self._failures
+        while not (self._closed or self.keeper.lost.is_set()):
+            if self._line:
+                asyncio.get_running_loop().call_later(_HEAD_START_SECONDS, self._fill)
+                return self._line.popleft()
+            if self._failures - failures >= _FAILURES and self._trouble is not None:
+                if isinstance(self._trouble, JailLostError):
+                    self.keeper.give_up()
+                raise self._trouble
+            self._fill()
+            self._change.clear()
+            await self._change.wait()
+        raise JailLostError("the jail is gone")
 
     def _fill(self) -> None:
-        while len(self._line) < self._size and not self._closed and not self.keeper.lost.is_set():
-            self._line.append(asyncio.create_task(self._make()))
+        while self.waiting + self._making < self._size and not self._closed and not self.keeper.lost.is_set():
+            self._making += 1
+            self._begin(self._make())
 
-    async def _make(self) -> Spare:
-        spare = await Spare.make(self.keeper)
+    async def _make(self) -> None:
+        try:
+            spare = await Spare.make(self.keeper)
+        except Exception as error:  # whatever it was, it costs one spare and nothing else
+            if not self.keeper.lost.is_set():
+                _log.warning("a spare could not be made: %s", error)
+            self._failures, self._trouble = self._failures + 1, error
+            asyncio.get_running_loop().call_later(_PAUSE_SECONDS, self._fill)
+            return
+        finally:
+            self._making -= 1
+            self._change.set()
+        self._line.append(spare)
         spare.news.add_done_callback(lambda _news: self._mourn(spare))
         self._encourage_when_idle()
-        return spare
 
     def _mourn(self, spare: Spare) -> None:
         """Replace a spare that died while it waited; one that is taken is its taker's."""
-        making = next((one for one in self._line if one.done() and _made(one) is spare), None)
-        if making is not None:
-            self._line.remove(making)
-            burial = asyncio.create_task(self._bury(spare))
-            self._burials.add(burial)
-            burial.add_done_callback(self._burials.discard)
+        if spare in self._line:
+            self._line.remove(spare)
+            self._begin(_bury(spare))
             asyncio.get_running_loop().call_later(_PAUSE_SECONDS, self._fill)
 
-    async def _bury(self, spare: Spare) -> None:
-        with suppress(TimeoutError):
-            await spare.bury()
+    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
     def _encourage_when_idle(self) -> None:
         """While no snippet runs, the machine's time is there for those that wait."""
@@ -106,10 +131,10 @@ class Spares:
 
     def _encourage(self, taken: int) -> None:
         if self._out == 0 and self._taken == taken:
-            for spare in filter(None, map(_made, self._line)):
+            for spare in self._line:
                 spare.encourage()
 
 
-def _made(making: asyncio.Task[Spare]) -> Spare | None:
-    done = making.done() and not making.cancelled() and making.exception() is None
-    return making.result() if done else None
+async def _bury(spare: Spare) -> None:
+    with suppress(TimeoutError):
+        await spare.bury()

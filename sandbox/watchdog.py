@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from sandbox import memory
-from sandbox.keeper import Cell, Keeper
+from sandbox.cells import Cell
+from sandbox.keeper import Keeper
 from sandbox.outcome import Reason
 
 # Between two looks a quick snippet can take some 100 MiB.
@@ -22,7 +23,6 @@ class Watch:
 
     stop: asyncio.Future[Reason]
     queue_ms: int = 0
-    process: int = 0
     # What the process had and had used before it was given the snippet: not the snippet's.
     own_kb: int = 0
     own_cpu_ms: int = 0
@@ -39,15 +39,12 @@ class Watch:
     async def look_on(self, process: int, cell: Cell, keeper: Keeper) -> None:
         """Look until the job is to end, or until this is cancelled."""
         first = memory.pid_of(cell.first)
-        self.process = process
         keeper.watches.add(self)
         looks = 0
         try:
             while not self.stop.done():
                 begun = time.monotonic()
-                known = [watch.process for watch in keeper.watches]
-                strays = memory.strays(keeper.zygote_pid, known, cell.spaces[0])
-                sample = memory.look((process, first, *strays), self.own_kb, cell.stores)
+                sample = memory.look((process, first), self.own_kb, cell.stores)
                 self._note(sample, keeper)
                 if not sample.exact and (sample.used_mb > keeper.limits.memory_mb or looks == 0):
                     self._look_closely(sample, cell, keeper)

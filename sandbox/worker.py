@@ -37,6 +37,7 @@ _SHOWN: Final = (
     "timm",
 )
 _LOST: Final = "The sandbox had to restart while your snippet ran; please send it again."
+_FAULT: Final = "The sandbox's machine is short of something just now; please try again in a minute."
 _COLD: Final = "The sandbox is starting again; please try again in half a minute."
 
 
@@ -98,7 +99,14 @@ class Worker:
             weights=tuple(store.names(self.weights)) if self.weights else (),
             running=self.queue.running,
             waiting=self.queue.waiting,
+            spares=self._spares.waiting if self._spares else 0,
+            at_rest=self._at_rest,
         )
+
+    @property
+    def _at_rest(self) -> bool:
+        spares = self._spares
+        return not (self.queue.running or self.queue.waiting) and spares is not None and spares.at_rest
 
     async def close(self) -> None:
         """End the jail and all in it."""
@@ -123,8 +131,13 @@ class Worker:
                 spares = await self._next_spares()
             if spares is None:
                 return outcome.rejection(job.id, _COLD, queue_ms)
-            with suppress(JailLostError):
+            try:
                 return await runner.run(job, spares, queue_ms)
+            except JailLostError:
+                continue
+            except OSError:
+                _log.exception("a job could not be run")
+                return outcome.rejection(job.id, _FAULT, queue_ms)
         return outcome.rejection(job.id, _LOST, queue_ms)
 
     async def _next_spares(self) -> Spares | None:
@@ -149,7 +162,7 @@ class Worker:
                 self._spares = None
             try:
                 self._spares = Spares(await Keeper.start(self.limits, self.weights))
-            except SealError as error:
+            except (SealError, OSError) as error:
                 _log.error("the jail could not be started again: %s", error)
                 await asyncio.sleep(_RESTART_SECONDS)
 

@@ -82,11 +82,14 @@ class Zygote:
             _enter(limits, fds)
             run = self.prepare()
             _wait(self.steps)
-            _run(run)
         except BaseException as error:
             with suppress(OSError):
                 os.write(2, f"the sandbox could not prepare the snippet: {error}\n".encode())
+            os._exit(1)
+        try:
+            _run(run)
         finally:
+            # Not one word of ours: what failed is the snippet's doing, and the server has a sentence for it.
             os._exit(1)
 
     def _reap(self) -> None:

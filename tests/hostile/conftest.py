@@ -77,14 +77,14 @@ class Host:
 
     def zygote(self) -> int:
         """The warm process, the oldest of its kind."""
-        return min(pid for pid in self.processes() if "sandbox.zygote" in _command(pid))
+        return min((pid for pid in self.processes() if "sandbox.zygote" in _command(pid)), key=_born)
 
     def size(self) -> tuple[int, int]:
         """How many processes and how many open descriptors the worker has."""
         return len(self.processes()), len(list(Path(f"/proc/{self.worker.pid}/fd").iterdir()))
 
     async def settles_at(self, size: tuple[int, int]) -> bool:
-        """Whether the worker comes back to `size`; what it makes ahead for the next takes a moment."""
+        """Whether a worker at rest comes to `size`; who is dead already is buried by the jail in a moment."""
         with suppress(TimeoutError):
             async with asyncio.timeout(20):
                 while self.size() != size:  # noqa: ASYNC110 - the kernel sets no event of ours
@@ -92,13 +92,28 @@ class Host:
         return self.size() == size
 
     async def settled(self) -> tuple[int, int]:
-        """The size that the idle worker keeps."""
-        last, same = self.size(), 0
-        while same < 30:
+        """The size of a worker at rest."""
+        while any(_state(pid) == "Z" for pid in self.processes()):  # noqa: ASYNC110 - as above
             await asyncio.sleep(0.01)
-            now = self.size()
-            last, same = now, same + 1 if now == last else 0
-        return last
+        return self.size()
+
+
+def _state(pid: int) -> str:
+    with suppress(OSError):
+        return _facts(pid)[0]
+    return ""
+
+
+def _born(pid: int) -> int:
+    """When it was started; process ids begin anew when the last one is used up."""
+    with suppress(OSError):
+        return int(_facts(pid)[19])
+    return 1 << 62
+
+
+def _facts(pid: int) -> list[str]:
+    """The fields of /proc/PID/stat that follow the process's name."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
 def _command(pid: int) -> str:

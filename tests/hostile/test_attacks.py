@@ -99,13 +99,15 @@ async def test_what_an_attack_could_do_would_be_noticed(run, host):
 
 
 @pytest.mark.parametrize("path", FILES, ids=[f"{path.parent.name}/{path.stem}" for path in FILES])
-async def test_an_attack_gets_nothing_and_changes_nothing(path, run, host, first):
+async def test_an_attack_gets_nothing_and_changes_nothing(path, run, host, first, rest):
     source = path.read_text()
     expected = re.search(r"^Expect: (.+)$", source, re.MULTILINE)
     assert expected is not None, "the attack does not say what must come of it"
     seconds = re.search(r"^Seconds: (.+)$", source, re.MULTILINE)
     if not first.seen:
-        first.seen, first.size = await look(run, host), await host.settled()
+        first.seen = await look(run, host)
+        await rest(host.worker.socket)
+        first.size = await host.settled()
     files, zygote = host.files(), host.zygote()
 
     result = await run(f"HOST = {host.facts!r}\n{source}", float(seconds.group(1)) if seconds else None)
@@ -115,6 +117,7 @@ async def test_an_attack_gets_nothing_and_changes_nothing(path, run, host, first
     assert host.secret not in repr(result)
     assert host.connections() == []
     assert host.files() == files
+    await rest(host.worker.socket)
     assert await host.settles_at(first.size), (first.size, host.size())
     assert host.zygote() == zygote
     assert await look(run, host) == first.seen

@@ -48,12 +48,47 @@ class Host:
 
     def _forks(self) -> list[int]:
         """What came out of the zygote, which is the oldest of its kind; not what is just being sealed."""
-        forks = sorted(pid for pid, command in self.processes().items() if "sandbox.zygote" in command)[1:]
-        return [pid for pid in forks if _called(pid) not in {_called(self.zygote()), ""}]
+        forks = [pid for pid, command in self.processes().items() if "sandbox.zygote" in command]
+        return [
+            pid for pid in sorted(forks, key=_born)[1:] if _called(pid) not in {_called(self.zygote()), ""}
+        ]
+
+    def firsts(self) -> list[int]:
+        """Process 1 of every cell: the warden's forks, the warden being the oldest of its kind."""
+        commands = {pid: command.split() for pid, command in self.processes().items()}
+        # Bubblewrap has the warden's command among its arguments.
+        return sorted(pid for pid, words in commands.items() if words[1:4] == ["-P", "-m", "sandbox.warden"])[
+            1:
+        ]
+
+    def ahead(self) -> list[int]:
+        """Process 1 of the cell that is made ahead: alone in its process namespace."""
+        spaces = [_space(pid) for pid in self.processes()]
+        return [pid for pid in self.firsts() if spaces.count(_space(pid)) == 1]
+
+    def size(self) -> tuple[int, int]:
+        """How many processes there are, and how many descriptors the server has open."""
+        return len(self.processes()), len(list(Path(f"/proc/{self.server}/fd").iterdir()))
 
     def zygote(self) -> int:
         """The warm process."""
-        return min(pid for pid, command in self.processes().items() if "sandbox.zygote" in command)
+        kind = [pid for pid, command in self.processes().items() if "sandbox.zygote" in command]
+        return min(kind, key=_born)
+
+
+def _born(pid: int) -> int:
+    """When it was started; process ids begin anew when the last one is used up."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+    except OSError:
+        return 1 << 62
+
+
+def _space(pid: int) -> int:
+    try:
+        return Path(f"/proc/{pid}/ns/pid").stat().st_ino
+    except OSError:
+        return -pid
 
 
 def _called(pid: int) -> str:
@@ -79,10 +114,10 @@ def host(worker: OwnWorker) -> Host:
 
 @pytest.fixture
 def until() -> Callable[[Callable[[], object]], Awaitable[None]]:
-    """`await until(condition)`: what happens on the host can only be looked for, here for up to 30 s."""
+    """`await until(condition)`: what happens on the host can only be looked for, here for up to 2 minutes."""
 
     async def look(condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             while not condition():  # noqa: ASYNC110 - the kernel sets no event of ours
                 await asyncio.sleep(0.01)
 

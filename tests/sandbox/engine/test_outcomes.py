@@ -115,6 +115,13 @@ async def test_a_process_that_leaves_without_a_report_is_called_crashed_in_plain
     assert "os._exit()" in (result.error.explanation or "")
 
 
+async def test_a_snippet_that_closes_what_its_report_goes_to_is_told_so_and_nothing_else(run):
+    result = await run("import os\nprint('closing')\nos.closerange(3, 100)")
+    assert (result.status, result.stdout, result.stderr) == ("crashed", "closing\n", "")
+    assert result.error is not None
+    assert "without a report" in result.error.message
+
+
 @pytest.mark.parametrize(
     "forgery",
     [

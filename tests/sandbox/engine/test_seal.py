@@ -293,6 +293,23 @@ async def test_two_snippets_at_once_see_nothing_of_each_other(run):
     assert (first.stdout, second.stdout) == ("['a'] 2\n", "['b'] 2\n")
 
 
+async def test_localhost_is_a_name_and_no_other_name_is_looked_for(run):
+    result = await run(
+        """
+        import socket, threading
+        print("127.0.0.1" in {found[4][0] for found in socket.getaddrinfo("localhost", 80)})
+        print(socket.gethostbyname(socket.gethostname()))
+        server = socket.create_server(("localhost", 0))
+        threading.Thread(target=lambda: server.accept()[0].sendall(b"hello")).start()
+        print(socket.create_connection(server.getsockname()).recv(9))
+        socket.getaddrinfo("example.org", 80)
+        """
+    )
+    assert result.stdout == "True\n127.0.0.1\nb'hello'\n"
+    assert result.error is not None
+    assert result.error.type == "gaierror"
+
+
 async def test_a_data_loader_with_workers_works(run):
     result = await run(
         """
