@@ -1,12 +1,12 @@
 """Every classification model of torchvision and Keras runs in the worker, as a learner would write it.
 
 models.txt lists them: library, name, parameters in millions, the shapes of one image and of what comes out,
-and when it is tried. Nothing in it was taken from the worker, and each figure has as many decimals as its
-source: torchvision's are what its published weights declare, Keras' are from keras.io/api/applications, but
-ConvNeXt's, which that table cuts off, from torchvision and timm; MobileNetV3's two, in no table, are counted by
-hand from `model.summary()`. Where there are two, the second is without weights: GoogLeNet's published ones drop its two heads for
-training. "left out" are the models beyond 350 million parameters; "daily" are tried with weights by
-`make test`, all of them with and without by `make nightly`.
+and when it is tried. Each figure has as many decimals as its source: torchvision's are what its published
+weights declare, Keras' are from keras.io/api/applications, but ConvNeXt's, which that table cuts off, from
+torchvision and timm; MobileNetV3's two are in no table and are what Keras counts. Where there are two, the
+second is without weights: GoogLeNet's published ones drop its two heads for training. "left out" are the
+models beyond 350 million parameters; "daily" are tried with weights by `make test`, all of them with and
+without by `make nightly`.
 """
 
 from __future__ import annotations
