@@ -15,14 +15,26 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 from torch.utils.serialization import config
+
+from sandbox.weights import store
 
 _handed_over: list[bool] = []
 
 
 class ForOneModel(OrderedDict[str, Tensor]):
     """A state dict just read from the store by a builder. Nobody else holds it: it may be given away."""
+
+
+def make_mappable(file: Path) -> None:
+    """Write a checkpoint in torch's old format, which many models still have, anew in today's."""
+    if zipfile.is_zipfile(file):
+        return
+    state = torch.load(file, map_location="cpu", weights_only=True)
+    with store.replacing(file) as draft:
+        torch.save(state, draft)
 
 
 @contextlib.contextmanager

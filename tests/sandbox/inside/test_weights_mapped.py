@@ -185,3 +185,95 @@ def test_a_file_that_is_replaced_meanwhile_disturbs_nobody(run: Run, stored: Pat
     )
     assert ran.error is None
     assert ran.stdout == "True\n"
+
+
+KERAS = "tf.keras.applications.MobileNet(alpha=0.25, include_top=False, input_shape=(128, 128, 3){})"
+
+
+@pytest.fixture(scope="module")
+def stored_keras(tmp_path_factory: pytest.TempPathFactory, runner: Any) -> Path:
+    """A store with a MobileNet of Keras, as `weights fetch` leaves it."""
+    folder = tmp_path_factory.mktemp("store")
+    store.keras_models(folder).mkdir(parents=True)
+    file = str(store.keras_models(folder) / "mobilenet_2_5_128_tf_no_top.h5")
+    code = f"""
+import tensorflow as tf
+from pathlib import Path
+from sandbox.weights.keras_mapped import make_mappable
+model = {KERAS.format(", weights=None")}
+model.save({file!r})
+before = {{weight.path: weight.numpy() for weight in model.weights}}
+make_mappable(Path({file!r}))
+after = tf.keras.models.load_model({file!r}, compile=False)
+assert all((weight.numpy() == before[weight.path]).all() for weight in after.weights)
+"""
+    answer = runner.ask(code=code, store=None, folder=str(tmp_path_factory.mktemp("saved")))
+    assert answer["report"]["error"] is None
+    return folder
+
+
+def test_a_keras_models_numbers_are_the_files_pages(run: Run, stored_keras: Path) -> None:
+    ran = run(
+        f"""
+import numpy as np, tensorflow as tf
+model = {KERAS.format("")}
+def mapped(weight):
+    start = np.asarray(memoryview(weight.value.read_value())).ctypes.data
+    for line in open("/proc/self/maps"):
+        low, high = (int(number, 16) for number in line.split()[0].split("-"))
+        if low <= start < high:
+            return line.strip().endswith(".h5")
+print({{mapped(weight) for weight in model.weights if tf.size(weight.value) >= 1024}})
+""",
+        store=stored_keras,
+    )
+    assert ran.error is None
+    assert ran.stdout == "{True}\n"
+    assert ran.notes == []
+
+
+def test_training_a_keras_model_reaches_neither_the_file_nor_another_model(
+    run: Run, stored_keras: Path
+) -> None:
+    before = _digests(stored_keras)
+    ran = run(
+        f"""
+import numpy as np, tensorflow as tf
+first, second = {KERAS.format("")}, {KERAS.format("")}
+kept = [weight.numpy().copy() for weight in second.weights]
+images = np.random.rand(4, 128, 128, 3)
+expected = second.predict(images, verbose=0)
+print(np.array_equal(first.predict(images, verbose=0), expected))
+model = tf.keras.Sequential([first, tf.keras.layers.GlobalAveragePooling2D(), tf.keras.layers.Dense(1)])
+model.compile(optimizer=tf.keras.optimizers.Adam(0.1), loss="mse")
+model.fit(images, np.ones(4), epochs=2, verbose=0)
+print(any(np.array_equal(weight.numpy(), old) for weight, old in zip(first.trainable_weights, kept)))
+second.weights[0].assign(second.weights[0] * 1)
+print(all(np.array_equal(weight.numpy(), old) for weight, old in zip(second.weights, kept)))
+third = {KERAS.format("")}
+print(all(np.array_equal(weight.numpy(), old) for weight, old in zip(third.weights, kept)))
+print(np.array_equal(third.predict(images, verbose=0), expected))
+second.save_weights("own.weights.h5")
+""",
+        store=stored_keras,
+    )
+    assert ran.error is None
+    assert ran.stdout == "True\nFalse\nTrue\nTrue\nTrue\n"
+    assert _digests(stored_keras) == before
+
+
+def test_a_checkpoint_in_torchs_old_format_is_made_one_that_can_be_mapped(run: Run) -> None:
+    ran = run("""
+        import torch, zipfile
+        from pathlib import Path
+        from torchvision.models import mnasnet0_5
+        from sandbox.weights.mapped import make_mappable
+        state = mnasnet0_5().state_dict()
+        torch.save(state, "old.pth", _use_new_zipfile_serialization=False)
+        make_mappable(Path("old.pth"))
+        new = torch.load("old.pth", mmap=True)
+        print(all(torch.equal(state[name], tensor) for name, tensor in new.items()), len(new) == len(state))
+        print(new._metadata == state._metadata, [file.name for file in Path().glob("old*")])
+    """)
+    assert ran.error is None
+    assert ran.stdout == "True True\nTrue ['old.pth']\n"
