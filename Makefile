@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help setup demo test check format screenshots bench-sandbox soak fuzz clean
+.PHONY: help setup demo test check format screenshots bench-sandbox soak fuzz nightly clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -23,6 +23,9 @@ demo: setup ## try the tutor in a local browser page, no Discord account needed
 
 test: setup ## run every test
 	$(BIN)/python -m pytest
+
+nightly: setup ## try every model of torchvision and keras.applications in the worker (half an hour)
+	$(BIN)/python -m pytest -m nightly
 
 check: setup ## lint, format, types, and which room may import which
 	$(BIN)/ruff check .

@@ -5,6 +5,8 @@ Needs the frameworks: call `sandbox.frameworks.warm` first.
 
 from __future__ import annotations
 
+import contextlib
+import pickle
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,7 +16,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from sandbox.explain.nearest import nearest
-from sandbox.weights import store
+from sandbox.weights import keras_mapped, mapped, store
 from sandbox.weights.download import Digest, Download
 
 _BELOW: Final = Path()
@@ -167,7 +169,8 @@ def _timm_downloads(model: str) -> Iterator[Download]:
 
 
 def after(download: Download, directory: Path) -> list[Path]:
-    """Write what must lie beside a fetched file for its library to find it, and give those paths."""
+    """Make a fetched file fit for mapping, write what its library wants beside it, and give those paths."""
+    _make_mappable(directory / download.target)
     snapshots = download.target.parents[1] if len(download.target.parents) > 1 else download.target
     if snapshots.name != "snapshots":
         return []
@@ -175,6 +178,14 @@ def after(download: Download, directory: Path) -> list[Path]:
     reference.parent.mkdir(parents=True, exist_ok=True)
     reference.write_text(_COMMIT, encoding="ascii")
     return [reference]
+
+
+def _make_mappable(file: Path) -> None:
+    """Where the file can't be read as what its name says, it stays, and its library will say so."""
+    convert = {".h5": keras_mapped.make_mappable, ".pth": mapped.make_mappable}.get(file.suffix)
+    with contextlib.suppress(OSError, RuntimeError, pickle.UnpicklingError):
+        if convert is not None:
+            convert(file)
 
 
 _LIBRARIES: Final = {

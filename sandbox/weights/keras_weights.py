@@ -7,6 +7,7 @@ and stay.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import sys
@@ -18,7 +19,7 @@ from typing import Any, Final, TypeAlias
 import keras
 from keras.src.utils import file_utils
 
-from sandbox.weights import store
+from sandbox.weights import keras_mapped, store
 
 AbsentNote: TypeAlias = Callable[[str, str], None]
 
@@ -34,6 +35,12 @@ class AbsentFile(str):
     __slots__ = ()
 
 
+class StoredFile(str):
+    """The path of a weights file in the store."""
+
+    __slots__ = ()
+
+
 def install(weights: Path | None, absent: AbsentNote) -> None:
     """Replace the downloads of keras.applications. `weights` is the store, if there is one."""
     directory = store.keras_models(weights) if weights else None
@@ -42,7 +49,7 @@ def install(weights: Path | None, absent: AbsentNote) -> None:
     def get_file(fname: Any = None, origin: Any = None, *args: Any, **kwargs: Any) -> Any:
         # Looked up here: Keras only looks in a cache it could also write to, and the store is read-only.
         if directory is not None and isinstance(fname, str) and (directory / fname).is_file():
-            return str(directory / fname)
+            return StoredFile(directory / fname)
         if fname == _CLASS_INDEX:
             return str(_write_class_index())
         application = _application(sys._getframe(1))
@@ -70,9 +77,10 @@ def _write_class_index() -> Path:
 
 @functools.wraps(_load_weights)
 def _load_or_keep(model: Any, filepath: Any, *args: Any, **kwargs: Any) -> Any:
-    if type(filepath) is not AbsentFile:
+    if type(filepath) is AbsentFile:
+        return None
+    with keras_mapped.reading() if type(filepath) is StoredFile else contextlib.nullcontext():
         return _load_weights(model, filepath, *args, **kwargs)
-    return None
 
 
 def _application(frame: Any) -> str | None:

@@ -10,9 +10,11 @@ Standard library only: the server, which has no framework, asks it for the list 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -66,10 +68,25 @@ def size(store: Path, name: str) -> int:
 def record(store: Path, name: str, files: list[Path]) -> None:
     """Note in the index that `files`, all below `store`, are what `name` needs."""
     index = _read_index(store) | {name: sorted(str(file.relative_to(store)) for file in files)}
-    with tempfile.NamedTemporaryFile("w", dir=store, prefix=_INDEX, delete=False, encoding="utf-8") as draft:
-        json.dump(index, draft, indent=2, sort_keys=True)
-    Path(draft.name).chmod(0o644)
-    Path(draft.name).replace(store / _INDEX)
+    with replacing(store / _INDEX) as draft:
+        draft.write_text(json.dumps(index, indent=2, sort_keys=True), encoding="utf-8")
+
+
+@contextlib.contextmanager
+def replacing(file: Path) -> Iterator[Path]:
+    """Give an empty file to be written; it becomes `file` at the end, at once, or is gone if that fails.
+
+    Files in the store are never written in place: snippets have them mapped.
+    """
+    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f"{file.name}.", delete=False) as made:
+        draft = Path(made.name)
+    try:
+        yield draft
+        draft.chmod(0o644)
+        draft.replace(file)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 def _read_index(store: Path) -> dict[str, list[str]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import urlparse
@@ -20,7 +21,7 @@ import torch
 from timm.models import _builder as builder
 from torch import Tensor, nn
 
-from sandbox.weights import store
+from sandbox.weights import mapped, store
 from sandbox.weights.blank import as_loaded, uninitialised
 
 AbsentNote: TypeAlias = Callable[[str, str], None]
@@ -39,7 +40,8 @@ def install(weights: Path | None, absent: AbsentNote) -> None:
     ) -> None:
         config: dict[str, Any] = pretrained_cfg or getattr(model, "pretrained_cfg", None) or {}
         origin, location = builder._resolve_pretrained_source(config)
-        if origin == "hf-hub" and weights is not None and _cached(location, store.huggingface_hub(weights)):
+        file = _cached(location, store.huggingface_hub(weights)) if origin == "hf-hub" and weights else None
+        if file is not None and weights is not None:
             kwargs["cache_dir"] = store.huggingface_hub(weights)
         elif origin in ("hf-hub", "url") and not _downloaded(location):
             name = f"{config['architecture']}.{config['tag']}".rstrip(".")
@@ -49,22 +51,21 @@ def install(weights: Path | None, absent: AbsentNote) -> None:
                 "source": "",
                 "custom_load": False,
             }
-        _load_pretrained(model, config, *args, **kwargs)
+        with mapped.reading(file), mapped.handing_over() if file else nullcontext():
+            _load_pretrained(model, config, *args, **kwargs)
 
     builder.load_pretrained = load_pretrained
 
 
-def _cached(location: str | tuple[str, str], cache: Path) -> bool:
+def _cached(location: str | tuple[str, str], cache: Path) -> Path | None:
     repository = location if isinstance(location, str) else location[0]
     files = FILES if isinstance(location, str) else location[1:]
     name, _, revision = repository.partition("@")
-    return any(
-        isinstance(
-            huggingface_hub.try_to_load_from_cache(name, file, cache_dir=cache, revision=revision or None),
-            str,
-        )
-        for file in files
-    )
+    for file in files:
+        found = huggingface_hub.try_to_load_from_cache(name, file, cache_dir=cache, revision=revision or None)
+        if isinstance(found, str):
+            return Path(found)
+    return None
 
 
 def _downloaded(location: str | tuple[str, str]) -> bool:

@@ -22,7 +22,7 @@ import torch
 from torch import Tensor, nn
 from torchvision.models import _api as registry
 
-from sandbox.weights import store
+from sandbox.weights import mapped, store
 from sandbox.weights.blank import as_loaded, uninitialised
 
 AbsentNote: TypeAlias = Callable[[str, str], None]
@@ -68,12 +68,17 @@ class _Source:
     def get_state_dict(self) -> Callable[..., Any]:
         @functools.wraps(registry.WeightsEnum.get_state_dict)
         def get_state_dict(weights: registry.WeightsEnum, *args: Any, **kwargs: Any) -> dict[str, Any]:
-            if self._has(weights.url):
-                return _load_from_url(weights.url, *args, **kwargs)
+            asked_by = sys._getframe(1).f_globals.get("__name__", "")
+            building = asked_by.startswith("torchvision.models")
+            file = self._find(weights.url)
+            if file is not None:
+                kwargs.setdefault("model_dir", str(file.parent))
+                with mapped.reading(file if file.parent == self._directory else None):
+                    state: dict[str, Any] = _load_from_url(weights.url, *args, **kwargs)
+                return _for_one_model(state) if building else state
             if not _capturing:
                 self._absent(builder_of(weights), str(weights))
-            asked_by = sys._getframe(1).f_globals.get("__name__", "")
-            if asked_by.startswith("torchvision.models"):
+            if building:
                 return Absent(weights)
             return _state_dict(_at_loading(weights, nullcontext()))
 
@@ -87,22 +92,32 @@ class _Source:
             if weights is not None:
                 state: dict[str, Any] = weights.get_state_dict(*args, **kwargs)
                 return state
-            if not self._has(url) and not kwargs.get("model_dir"):
+            if self._find(url) is None and not kwargs.get("model_dir"):
                 raise URLError(f"{url} cannot be downloaded: there is no network here")
             return _load_from_url(url, *args, **kwargs)
 
         return load_state_dict_from_url
 
-    def _has(self, url: str) -> bool:
-        # In the learner's own hub directory too: torch.hub.set_dir may have moved it.
-        directories = (self._directory, Path(torch.hub.get_dir()) / "checkpoints")
-        file = PurePosixPath(urlparse(url).path).name
-        return any(directory is not None and (directory / file).is_file() for directory in directories)
+    def _find(self, url: str) -> Path | None:
+        # In the learner's own hub directory first, as torch does: torch.hub.set_dir may have moved it.
+        name = PurePosixPath(urlparse(url).path).name
+        directories = (Path(torch.hub.get_dir()) / "checkpoints", self._directory)
+        return next((found / name for found in directories if found and (found / name).is_file()), None)
+
+
+def _for_one_model(state: dict[str, Any]) -> dict[str, Any]:
+    given = mapped.ForOneModel(state)
+    vars(given).update(getattr(state, "__dict__", {}))
+    return given
 
 
 @functools.wraps(_load_state_dict)
 def _load_or_keep(model: nn.Module, state_dict: Any, *args: Any, **kwargs: Any) -> Any:
     if type(state_dict) is not Absent:
+        if mapped.may_give_away(state_dict) and mapped.can_take(model, state_dict):
+            return _load_state_dict(
+                model, mapped.fitted(model, state_dict), *args, **kwargs | {"assign": True}
+            )
         return _load_state_dict(model, state_dict, *args, **kwargs)
     if _capturing:
         raise _ReachedError(model)
