@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -94,8 +95,9 @@ def trace_page(shown: View, page: int) -> list[Part]:
     """One page of a view, counted from 0; a page beyond the last is the last."""
     page = min(page, shown.pages - 1)
     on = shown.on(page)
+    where = _where(shown.trace, on)
     return [
-        Part(_heading(shown, page)),
+        Part("\n".join(filter(None, (_heading(shown, page), f"-# {where}" if where else "")))),
         Part(_block(shown.trace, on)),
         Part(_legend(shown.trace, on)),
     ]
@@ -122,8 +124,9 @@ def excerpt(trace: Trace) -> str:
     end = order.index(trace.failed) + 1
     shown = order[max(0, end - AROUND) : end]
     before = end - len(shown)
-    title = f"**Trace**\n-# after {count(before, 'layer')} that went well\n" if before else "**Trace**\n"
-    return title + _block(trace, shown)
+    facts = [f"after {count(before, 'layer')} that went well" if before else "", _where(trace, shown)]
+    told = ", ".join(filter(None, facts))
+    return "\n".join(filter(None, ("**Trace**", f"-# {told}" if told else "", _block(trace, shown))))
 
 
 def summary(trace: Trace) -> str:
@@ -137,26 +140,54 @@ def summary(trace: Trace) -> str:
 
 
 def _block(trace: Trace, shown: Sequence[int]) -> str:
-    width = max((len(_flat(trace.steps[at].path)) for at in shown), default=0)
+    shared = len(_shared(trace, shown))
+    paths = {at: _flat(trace.steps[at].path[shared:]) for at in shown}
+    width = max(map(len, paths.values()), default=0)
     lines = []
     before: Shape | None = None
     for at in shown:
         step, failed = trace.steps[at], at == trace.failed
         inside = layers_in(trace.steps, at)
         mark = FAILED if failed else CLOSED if inside else " "
-        lines.append(f"{mark} {_head(step, inside, width)}".rstrip())
+        lines.append(f"{mark} {_head(paths[at], _kind(step, inside), width)}".rstrip())
         # Most layers get just what the one above gave: that need not be said twice.
         lines += _way(step, failed=failed, known=before is not None and step.input == before)
         before = step.output
     return fenced("\n".join(lines))
 
 
-def _head(step: TraceStep, inside: int, width: int) -> str:
-    """A layer's path and class, in columns where there is room for them; a block may have only a size."""
-    kind = clipped(_flat(step.type) or count(inside, "layer"), MAX_KIND)
-    room = MAX_WIDTH - len(FAILED) - 1 - len(GAP) - len(kind)
-    path = _ending(_flat(step.path), room)
-    return f"{path.ljust(width if width <= room else 0)}{GAP}{kind}"
+def _kind(step: TraceStep, inside: int) -> str:
+    """A layer's class; a block may have only a size."""
+    return clipped(_flat(step.type) or count(inside, "layer"), MAX_KIND)
+
+
+def _head(path: str, kind: str, width: int) -> str:
+    """A layer's path and class, in columns where there is room for them."""
+    room = _room(kind)
+    return f"{_ending(path, room).ljust(width if width <= room else 0)}{GAP}{kind}"
+
+
+def _room(kind: str) -> int:
+    return MAX_WIDTH - len(FAILED) - 1 - len(GAP) - len(kind)
+
+
+def _shared(trace: Trace, shown: Sequence[int]) -> str:
+    """The blocks that all of these lie in, where their whole paths would not fit; else nothing."""
+    steps = [trace.steps[at] for at in shown]
+    kinds = [_kind(trace.steps[at], layers_in(trace.steps, at)) for at in shown]
+    fits = all(len(_flat(step.path)) <= _room(kind) for step, kind in zip(steps, kinds, strict=True))
+    if fits or len(steps) == 1:
+        return ""
+    first, last = min(step.path for step in steps), max(step.path for step in steps)
+    same = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), None)
+    common = first[: len(first) - 1 if same is None else same]
+    # Names of Keras' own models have dots in them.
+    return common[: common.rfind("/" if "/" in common else ".") + 1]
+
+
+def _where(trace: Trace, shown: Sequence[int]) -> str:
+    shared = _shared(trace, shown)
+    return f"in {escaped(_ending(_flat(shared[:-1]), MAX_CHOICE))}" if shared else ""
 
 
 def _way(step: TraceStep, *, failed: bool, known: bool) -> list[str]:
@@ -173,11 +204,17 @@ def _way(step: TraceStep, *, failed: bool, known: bool) -> list[str]:
 def _legend(trace: Trace, shown: Sequence[int]) -> str:
     parameters = sum(trace.steps[at].parameters for at in shown)
     closed = any(layers_in(trace.steps, at) for at in shown if at != trace.failed)
-    return f"-# {count(parameters, 'parameter')} in these layers{f' · {CLOSED} a block' if closed else ''}"
+    facts = [f"{count(parameters, 'parameter')} in these layers", f"{CLOSED} a block" if closed else ""]
+    return f"-# {' · '.join(filter(None, facts))}"
 
 
 def _ending(text: str, width: int) -> str:
-    return text if len(text) <= width else "…" + text[len(text) - width + 1 :]
+    """The end of a path that is too long, from the start of a block's name where that leaves some of it."""
+    if len(text) <= width:
+        return text
+    end = text[len(text) - width + 1 :]
+    whole = re.split(r"[./]", end, maxsplit=1)[-1]
+    return f"…{whole if len(whole) * 2 >= width else end}"
 
 
 def _flat(text: str) -> str:

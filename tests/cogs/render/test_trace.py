@@ -214,3 +214,18 @@ def test_a_flat_model_gets_its_blocks_from_the_names_of_its_layers() -> None:
 def test_a_short_flat_model_is_left_as_it_is() -> None:
     steps = nested(*((0, f"dense_{number}", (1, 2)) for number in range(10)))
     assert of(Result("1", "ok", trace=steps)).steps == steps
+
+
+def test_the_blocks_that_long_paths_share_are_told_once() -> None:
+    start = "features.denseblock4.denselayer31"
+    told = [(0, f"{start}.{name}", (1, 2)) for name in ("norm1", "relu1", "conv1")]
+    steps = nested(*told, (0, f"{start}.conv2", None))
+    trace = of(Result("1", "error", trace=steps, error=SnippetError("E", "m", layer=f"{start}.conv2")))
+    assert f"-# in {start}\n" in excerpt(trace)
+    assert heads(excerpt(trace)) == ["norm1Block", "relu1Block", "conv1Block", "✗conv2"]
+    assert trace_page(view(trace), 0)[0].text == f"### 4 layers\n-# in {start}"
+
+
+def test_a_path_that_is_cut_begins_with_a_whole_name() -> None:
+    steps = nested((0, "encoder.layers.encoder_layer_3.mlp", (1, 2)), (0, "head", (1, 2)))
+    assert heads(trace_page(view(Trace(steps)), 0)[1].text)[0] == "…encoder_layer_3.mlpBlock"
