@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help setup demo test check format screenshots bench-sandbox soak fuzz nightly clean
+.PHONY: help setup demo test check format screenshots bench-sandbox soak fuzz nightly bench-trace clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -42,6 +42,9 @@ screenshots: setup ## take the README's pictures from the demo (needs Debian's c
 
 bench-sandbox: setup ## measure the worker and write docs/benchmarks.md (some minutes; OPTIONS="--runs 5" for fewer)
 	PYTHONPATH=. $(BIN)/python -P docs/bench_sandbox.py $(OPTIONS)
+
+bench-trace: setup ## measure what the trace costs a forward pass (some minutes; OPTIONS="--seconds 5" for fewer)
+	PYTHONPATH=. $(BIN)/python -P docs/bench_trace.py $(OPTIONS)
 
 soak: setup ## send the worker 2,000 good, broken and hostile jobs (OPTIONS="--jobs 300" for fewer)
 	PYTHONPATH=. $(BIN)/python -P tests/soak/run.py $(OPTIONS)

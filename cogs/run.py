@@ -14,14 +14,13 @@ from cogs._views.run import (
     MODAL_TEMPLATE,
     CodeBox,
     EditAndRerun,
-    ShowTrace,
-    TurnTrace,
     begin,
     finish,
     run_and_show,
     say,
     submitted,
 )
+from cogs._views.trace import LeaveBlock, OpenBlock, ShowTrace, TurnTrace
 
 ONE_OF_BOTH = "Give me `code:` or `file:`, not both, so that I know which to run."
 
@@ -86,7 +85,7 @@ async def _run_file(interaction: Interaction, file: discord.Attachment, *, priva
 
 
 async def setup(bot: TutorBot) -> None:
-    bot.add_dynamic_items(EditAndRerun, ShowTrace, TurnTrace)
+    bot.add_dynamic_items(EditAndRerun, ShowTrace, TurnTrace, OpenBlock, LeaveBlock)
     bot.on_modal(MODAL_TEMPLATE, submitted)
     bot.tree.add_command(run_message)
     await bot.add_cog(Run(bot))

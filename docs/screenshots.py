@@ -63,7 +63,7 @@ async def command(page: Page, name: str) -> None:
     composer = page.locator("textarea:visible").first
     await composer.click()
     await composer.type(f"/{name}")
-    await page.locator(".command-option, [role=option]").first.wait_for()
+    await page.locator(".command-option:visible, [role=option]:visible").first.wait_for()
     await page.keyboard.press("Enter")
     await page.locator(".command-chip").wait_for()
     await page.click("#send-message")

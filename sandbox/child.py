@@ -77,6 +77,8 @@ def _fill(report: Report, code: str, outputs: Outputs, note: Callable[[str], Non
     _calm()
     trace = steps.tell(outcome)
     report["trace"] = trace.steps
+    if trace.left_out:
+        note(f"{trace.left_out:,} calls of layers are not in the trace: it has room for {steps.MAX_STEPS:,}.")
     report["error"] = failure.describe(outcome, code, trace.failed)
     for thread in outcome.running[:3]:
         note(f"The thread {thread!r} was still running after the last line, and was stopped.")

@@ -31,7 +31,8 @@ def tell(outcome: Outcome, note: Callable[[str], None]) -> None:
 def _unused_head(model: nn.Module) -> tuple[str | None, str | None]:
     """Names of a head that a call of the model passed by, and of the one it went through."""
     children: dict[str, Any] = object.__getattribute__(model, "__dict__").get("_modules", {})
-    heads = {name: children[name] for name in _HEADS if is_a(children.get(name), nn.Module)}
+    # Not by get: a scripted module's table has none.
+    heads = {name: child for name, child in children.items() if name in _HEADS and is_a(child, nn.Module)}
     if not was_called(model):
         return None, None
     unused = next((name for name, head in heads.items() if not was_called(head)), None)

@@ -105,13 +105,17 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class TraceStep:
-    """One layer of the last model call: what went in and what came out. `output` is None where it failed."""
+    """One layer of the last model call: what went in and what came out. `output` is None where it failed.
+
+    `depth` is how deep it lies in the blocks of the model; those of a block follow it, one deeper.
+    """
 
     path: str
     type: str
     input: Shape | None
     output: Shape | None
     parameters: int
+    depth: int = 0
 
     @classmethod
     def from_wire(cls, data: Json) -> TraceStep:
@@ -121,6 +125,7 @@ class TraceStep:
             input=_shape(data, "input"),
             output=_shape(data, "output"),
             parameters=_take(data, "parameters", int),
+            depth=_take(data, "depth", int) if "depth" in data else 0,
         )
 
 

@@ -33,6 +33,11 @@ VERDICTS: Final[dict[Status, str]] = {
     "rejected": "Not run",
 }
 
+KERAS_WRAPPING: Final = re.compile(
+    r"Exception encountered when calling [^\n]*\n+(?P<inner>.+?)\n+Arguments received by .*", re.DOTALL
+)
+# With the marks of Markdown, of which there are some 24.
+MAX_FACTS: Final = 64
 VALUES_SHOWN: Final = 12
 MESSAGE_CHARACTERS: Final = 600
 IMAGES: Final = {"image/png", "image/jpeg", "image/gif", "image/webp"}
@@ -113,7 +118,7 @@ def _trace(result: Result) -> str:
 def _error(error: SnippetError, trace: str) -> list[Part]:
     said = [inline_code(clipped(error.code.strip(), 200))] if error.code else []
     if error.message:
-        said.append(_message(clipped(error.message, MESSAGE_CHARACTERS)))
+        said.append(_message(clipped(_gist(error.message), MESSAGE_CHARACTERS)))
     facts = [
         f"**{label}** {inline_code(clipped(value, 120))}"
         for label, value in (("Layer", error.layer), ("expected", error.expected), ("got", error.got))
@@ -123,8 +128,20 @@ def _error(error: SnippetError, trace: str) -> list[Part]:
     return [
         Part("\n".join(said)),
         Part(trace, gap=True),
-        Part("\n".join([*why, " · ".join(facts)] if facts else why), gap=bool(why or facts)),
+        Part("\n".join([*why, _side_by_side(facts)] if facts else why), gap=bool(why or facts)),
     ]
+
+
+def _side_by_side(facts: Sequence[str]) -> str:
+    """In a line where even a phone can show it, else one below the other: a shape must not be broken."""
+    line = " · ".join(facts)
+    return line if len(line) <= MAX_FACTS else "\n".join(facts)
+
+
+def _gist(message: str) -> str:
+    """A message without what Keras puts around those of its layers: which call it was, and its arguments."""
+    found = KERAS_WRAPPING.match(message)
+    return found["inner"].strip() if found else message
 
 
 def _message(message: str) -> str:

@@ -1,14 +1,17 @@
-"""The layers of a model call as a narrow table. Pure."""
+"""The layers of a model call as a narrow table, with its blocks closed or opened. Pure."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
+from bot.runs.blocks import enclosing, layers, layers_in, opened, rows
 from bot.runs.trace import Trace
 from cogs._render.page import Part
 from cogs._render.table import shape_text
-from cogs._render.text import clipped, count, fenced, plain
+from cogs._render.text import clipped, count, escaped, fenced, plain
 from sandbox.protocol import Shape, TraceStep
 
 # Two lines a layer, its path and class and below them what went in and out, no longer than a phone shows.
@@ -16,45 +19,114 @@ MAX_WIDTH: Final = 30
 PAGE: Final = 12
 # Shown with a Result: the layer that failed, and some before it.
 AROUND: Final = 4
-MARK: Final = "✗"
+FAILED: Final = "✗"
+CLOSED: Final = "▸"
 MAX_KIND: Final = 17
 ARROW: Final = "→ "
 GAP: Final = "  "
 INDENT: Final = "    "
+# Discord's limit for an option of a menu.
+MAX_CHOICE: Final = 90
 
 
-def page_count(trace: Trace) -> int:
-    """How many pages the trace has; at least 1."""
-    return max(1, -(-len(trace.steps) // PAGE))
+class Choice(NamedTuple):
+    """A block that can be opened: the index of its step, its name, and what there is to say of it."""
+
+    block: int
+    name: str
+    about: str
 
 
-def first_page(trace: Trace) -> int:
-    """The page to open with, from 0: where the failure is, or the start."""
-    return trace.failed // PAGE if trace.failed is not None else 0
+@dataclass(frozen=True, slots=True)
+class View:
+    """What can be turned through: the rows of a trace, or of one of its blocks, as indices of its steps."""
+
+    trace: Trace
+    rows: tuple[int, ...]
+    block: int | None = None
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; at least 1."""
+        return max(1, -(-len(self.rows) // PAGE))
+
+    @property
+    def first(self) -> int:
+        """The page to open with, from 0: where the failure is, or the start."""
+        failed = self.trace.failed
+        return self.page_of(failed) if failed in self.rows else 0
+
+    def page_of(self, step: int | None) -> int:
+        """The page that shows the step; the first where none does."""
+        return self.rows.index(step) // PAGE if step in self.rows else 0
+
+    def on(self, page: int) -> tuple[int, ...]:
+        """The rows of one page, counted from 0; of a page beyond the last, the last one's."""
+        start = min(page, self.pages - 1) * PAGE
+        return self.rows[start : start + PAGE]
 
 
-def trace_page(trace: Trace, page: int) -> list[Part]:
-    """One page of the trace, counted from 0; a page beyond the last is the last."""
-    pages = page_count(trace)
-    page = min(page, pages - 1)
-    start = page * PAGE
-    shown = range(start, min(start + PAGE, len(trace.steps)))
-    where = f" · page {page + 1} of {pages}" if pages > 1 else ""
+def view(trace: Trace, block: int | None = None) -> View:
+    """The whole trace, or what is inside a block of it."""
+    if block is not None and not (block < len(trace.steps) and layers_in(trace.steps, block)):
+        block = None
+    return View(trace, tuple(rows(trace.steps, trace.failed, block)), block)
+
+
+def outside(trace: Trace, block: int) -> View:
+    """Where the block can be opened: the whole trace, or the block around it that is closed in that."""
+    whole = view(trace)
+    around = None if block in whole.rows else enclosing(trace.steps, block)
+    return whole if around is None else view(trace, around)
+
+
+def blocks_on(shown: View, page: int) -> list[Choice]:
+    """The blocks on a page, which can be opened."""
+    steps = shown.trace.steps
+    counted = ((at, layers_in(steps, at)) for at in shown.on(page) if at != shown.trace.failed)
     return [
-        Part(f"### {count(len(trace.steps), 'layer')}{where}"),
-        Part(_block(trace, shown)),
-        Part(_legend(trace, shown)),
+        Choice(at, _ending(_flat(steps[at].path), MAX_CHOICE), _about(steps[at], inside))
+        for at, inside in counted
+        if inside
     ]
+
+
+def trace_page(shown: View, page: int) -> list[Part]:
+    """One page of a view, counted from 0; a page beyond the last is the last."""
+    page = min(page, shown.pages - 1)
+    on = shown.on(page)
+    where = _where(shown.trace, on)
+    return [
+        Part("\n".join(filter(None, (_heading(shown, page), f"-# {where}" if where else "")))),
+        Part(_block(shown.trace, on)),
+        Part(_legend(shown.trace, on)),
+    ]
+
+
+def _heading(shown: View, page: int) -> str:
+    steps = shown.trace.steps
+    number = len(layers(steps)) if shown.block is None else layers_in(steps, shown.block)
+    name = "" if shown.block is None else f"{escaped(_ending(_flat(steps[shown.block].path), MAX_CHOICE))} · "
+    where = f" · page {page + 1} of {shown.pages}" if shown.pages > 1 else ""
+    return f"### {name}{count(number, 'layer')}{where}"
+
+
+def _about(step: TraceStep, inside: int) -> str:
+    told = (_flat(step.type), count(inside, "layer"), count(step.parameters, "parameter"))
+    return clipped(" · ".join(filter(None, told)), MAX_CHOICE)
 
 
 def excerpt(trace: Trace) -> str:
     """What a Result shows of a failure: the last layers up to it. Empty where no layer failed."""
     if trace.failed is None:
         return ""
-    shown = range(max(0, trace.failed + 1 - AROUND), trace.failed + 1)
-    before = shown.start
-    title = f"**Trace**\n-# after {count(before, 'layer')} that went well\n" if before else "**Trace**\n"
-    return title + _block(trace, shown)
+    order = opened(trace.steps, trace.failed)
+    end = order.index(trace.failed) + 1
+    shown = order[max(0, end - AROUND) : end]
+    before = end - len(shown)
+    facts = [f"after {count(before, 'layer')} that went well" if before else "", _where(trace, shown)]
+    told = ", ".join(filter(None, facts))
+    return "\n".join(filter(None, ("**Trace**", f"-# {told}" if told else "", _block(trace, shown))))
 
 
 def summary(trace: Trace) -> str:
@@ -62,29 +134,60 @@ def summary(trace: Trace) -> str:
     steps = trace.steps
     if not steps:
         return ""
-    way = " → ".join(filter(None, (shape_text(steps[0].input), shape_text(steps[-1].output))))
-    return f"-# {count(len(steps), 'layer')} traced{': ' if way else ''}{clipped(way, 80)}"
+    last = next(step for step in reversed(steps) if not step.depth)
+    way = " → ".join(filter(None, (shape_text(steps[0].input), shape_text(last.output))))
+    return f"-# {count(len(layers(steps)), 'layer')} traced{': ' if way else ''}{clipped(way, 80)}"
 
 
 def _block(trace: Trace, shown: Sequence[int]) -> str:
-    width = max((len(_flat(trace.steps[at].path)) for at in shown), default=0)
+    shared = len(_shared(trace, shown))
+    paths = {at: _flat(trace.steps[at].path[shared:]) for at in shown}
+    width = max(map(len, paths.values()), default=0)
     lines = []
     before: Shape | None = None
     for at in shown:
         step, failed = trace.steps[at], at == trace.failed
-        lines.append(f"{MARK if failed else ' '} {_head(step, width)}")
+        inside = layers_in(trace.steps, at)
+        mark = FAILED if failed else CLOSED if inside else " "
+        lines.append(f"{mark} {_head(paths[at], _kind(step, inside), width)}".rstrip())
         # Most layers get just what the one above gave: that need not be said twice.
         lines += _way(step, failed=failed, known=before is not None and step.input == before)
         before = step.output
     return fenced("\n".join(lines))
 
 
-def _head(step: TraceStep, width: int) -> str:
+def _kind(step: TraceStep, inside: int) -> str:
+    """A layer's class; a block may have only a size."""
+    return clipped(_flat(step.type) or count(inside, "layer"), MAX_KIND)
+
+
+def _head(path: str, kind: str, width: int) -> str:
     """A layer's path and class, in columns where there is room for them."""
-    kind = clipped(_flat(step.type), MAX_KIND)
-    room = MAX_WIDTH - len(MARK) - 1 - len(GAP) - len(kind)
-    path = _ending(_flat(step.path), room)
-    return f"{path.ljust(width if width <= room else 0)}{GAP}{kind}".rstrip()
+    room = _room(kind)
+    return f"{_ending(path, room).ljust(width if width <= room else 0)}{GAP}{kind}"
+
+
+def _room(kind: str) -> int:
+    return MAX_WIDTH - len(FAILED) - 1 - len(GAP) - len(kind)
+
+
+def _shared(trace: Trace, shown: Sequence[int]) -> str:
+    """The blocks that all of these lie in, where their whole paths would not fit; else nothing."""
+    steps = [trace.steps[at] for at in shown]
+    kinds = [_kind(trace.steps[at], layers_in(trace.steps, at)) for at in shown]
+    fits = all(len(_flat(step.path)) <= _room(kind) for step, kind in zip(steps, kinds, strict=True))
+    if fits or len(steps) == 1:
+        return ""
+    first, last = min(step.path for step in steps), max(step.path for step in steps)
+    same = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), None)
+    common = first[: len(first) - 1 if same is None else same]
+    # Names of Keras' own models have dots in them.
+    return common[: common.rfind("/" if "/" in common else ".") + 1]
+
+
+def _where(trace: Trace, shown: Sequence[int]) -> str:
+    shared = _shared(trace, shown)
+    return f"in {escaped(_ending(_flat(shared[:-1]), MAX_CHOICE))}" if shared else ""
 
 
 def _way(step: TraceStep, *, failed: bool, known: bool) -> list[str]:
@@ -100,11 +203,18 @@ def _way(step: TraceStep, *, failed: bool, known: bool) -> list[str]:
 
 def _legend(trace: Trace, shown: Sequence[int]) -> str:
     parameters = sum(trace.steps[at].parameters for at in shown)
-    return f"-# {count(parameters, 'parameter')} in these layers"
+    closed = any(layers_in(trace.steps, at) for at in shown if at != trace.failed)
+    facts = [f"{count(parameters, 'parameter')} in these layers", f"{CLOSED} a block" if closed else ""]
+    return f"-# {' · '.join(filter(None, facts))}"
 
 
 def _ending(text: str, width: int) -> str:
-    return text if len(text) <= width else "…" + text[len(text) - width + 1 :]
+    """The end of a path that is too long, from the start of a block's name where that leaves some of it."""
+    if len(text) <= width:
+        return text
+    end = text[len(text) - width + 1 :]
+    whole = re.split(r"[./]", end, maxsplit=1)[-1]
+    return f"…{whole if len(whole) * 2 >= width else end}"
 
 
 def _flat(text: str) -> str:

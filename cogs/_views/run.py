@@ -25,8 +25,8 @@ from cogs._render.result import (
     result_page,
 )
 from cogs._render.text import MAX_MODAL_INPUT
-from cogs._render.trace import first_page, page_count, trace_page
 from cogs._views.button import TutorButton, panel, plain_button, whisper
+from cogs._views.trace import ShowTrace
 
 log = structlog.get_logger()
 
@@ -54,52 +54,6 @@ class EditAndRerun(TutorButton, template=r"run:edit:(?P<snippet_id>\d+):(?P<priv
             await whisper(interaction, [Part(TOO_LONG_TO_EDIT)])
         else:
             await interaction.response.send_modal(CodeBox(code, private=self.private))
-
-
-class ShowTrace(TutorButton, template=r"run:trace:(?P<snippet_id>\d+)"):
-    """Shows the layers that the snippet's last model call went through, to the one who pressed."""
-
-    def __init__(self, snippet_id: int) -> None:
-        self.snippet_id = snippet_id
-        super().__init__(plain_button("Trace", f"run:trace:{snippet_id}"))
-
-    async def press(self, interaction: Interaction) -> None:
-        trace = await interaction.client.desk.trace_of(self.snippet_id)
-        if trace is None:
-            await whisper(interaction, [Part(FORGOTTEN)])
-        else:
-            page = first_page(trace)
-            rows = _turning(self.snippet_id, page, page_count(trace))
-            await whisper(interaction, trace_page(trace, page), rows=rows)
-
-
-class TurnTrace(TutorButton, template=r"run:turn:(?P<snippet_id>\d+):(?P<page>\d+):(?P<forward>[01])"):
-    """Turns the page of a trace that is shown to one alone."""
-
-    def __init__(self, snippet_id: int, page: int, forward: bool, *, disabled: bool = False) -> None:
-        self.snippet_id = snippet_id
-        self.page = page
-        label, custom_id = "Next" if forward else "Previous", f"run:turn:{snippet_id}:{page}:{forward:d}"
-        super().__init__(plain_button(label, custom_id, disabled=disabled))
-
-    async def press(self, interaction: Interaction) -> None:
-        trace = await interaction.client.desk.trace_of(self.snippet_id)
-        if trace is None:
-            await whisper(interaction, [Part(FORGOTTEN)])
-            return
-        pages = page_count(trace)
-        page = min(self.page, pages - 1)
-        view = panel(lay_out(trace_page(trace, page)), rows=_turning(self.snippet_id, page, pages))
-        await interaction.response.edit_message(view=view)
-
-
-def _turning(snippet_id: int, page: int, pages: int) -> list[ui.ActionRow[Any]]:
-    """Buttons to the pages before and after, where there is more than one."""
-    if pages == 1:
-        return []
-    before = TurnTrace(snippet_id, max(page - 1, 0), False, disabled=page == 0)
-    after = TurnTrace(snippet_id, min(page + 1, pages - 1), True, disabled=page == pages - 1)
-    return [ui.ActionRow[Any](before, after)]
 
 
 class CodeBox(ui.Modal):

@@ -15,7 +15,7 @@ import keras
 from keras.src.backend.common.symbolic_scope import in_symbolic_scope
 from keras.src.layers.layer import Layer
 
-from sandbox.trace.record import MAX_CALLS, recorder
+from sandbox.trace.record import MAX_CALLS, OUTPUT, recorder
 from sandbox.values.safely import Shape, dims, is_a
 
 _LOOK_AT: Final = 8
@@ -30,23 +30,23 @@ def watched_call(self: Any, *args: Any, **kwargs: Any) -> Any:
     depth = recorder.depth
     if not depth:
         recorder.start()
-    given = _shape(args or tuple(kwargs.values()))
-    call = (weakref.ref(self), id(self), type(self), _name(self), given, depth)
-    place = len(recorder.begun)
-    if place < MAX_CALLS:
+    given = args or tuple(kwargs.values())
+    trial = is_a(_first(given), keras.KerasTensor)
+    call = [weakref.ref(self), id(self), type(self), _name(self), _shape(given), depth, None, trial]
+    if left_out := len(recorder.begun) >= MAX_CALLS:
+        recorder.left_out += 1
+    else:
         recorder.begun.append(call)
-        recorder.outputs.append(None)
     recorder.depth = depth + 1
     try:
         result = _plain_call(self, *args, **kwargs)
     except BaseException:
-        recorder.failed(place, call)
+        recorder.failed(call, left_out=left_out)
         if not depth:
             recorder.keep(1)
         raise
     recorder.depth = depth
-    if place < MAX_CALLS:
-        recorder.outputs[place] = _shape(result)
+    call[OUTPUT] = _shape(result)
     # Putting a functional model together calls its layers too, with no data: worth telling when it fails.
     if not depth and not is_a(_first(result), keras.KerasTensor):
         recorder.keep(_weight(self))

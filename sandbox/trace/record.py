@@ -16,12 +16,17 @@ _MAX_TABLES: Final = 8
 
 # Where the layers of a model are: by the layer's id, its path and its own parameters (their ids and sizes).
 Table: TypeAlias = dict[int, tuple[str, list[tuple[int, int]]]]
-# A layer, its id, its class, its own name (Keras alone), the shape of its input, and how deep it lies.
-Begun: TypeAlias = tuple[weakref.ref[Any], int, type, str | None, Any, int]
+# The fields of a Call as they are known so far. A list: it is made for every layer of every forward pass, and
+# told its output later.
+Begun: TypeAlias = list[Any]
+OUTPUT: Final = 6
 
 
 class Call(NamedTuple):
-    """A layer that was called. `layer` is weak, `name` Keras' own; `output` is None where it failed."""
+    """A layer that was called. `layer` is weak, `name` Keras' own; `output` is None where it failed.
+
+    A `trial` of a Keras layer goes without data, to put a model together or to build it.
+    """
 
     layer: weakref.ref[Any]
     id: int
@@ -30,14 +35,17 @@ class Call(NamedTuple):
     input: Any
     depth: int
     output: Any
+    trial: bool = False
 
 
 class Recorder:
     """The calls of the last model call, in the order they began; the first is the model's own.
 
-    Those who tell it of calls append to `begun` and `outputs` themselves, a call at the same place in both:
+    Those who tell it of calls append to `begun` themselves, and count in `left_out` what no longer goes in:
     this happens for every layer of every forward pass.
     """
+
+    __slots__ = ("_kept", "_tables", "_weight", "begun", "depth", "left_out", "thread")
 
     def __init__(self) -> None:
         self.begin()
@@ -47,20 +55,24 @@ class Recorder:
         self.thread = threading.get_ident()
         self.depth = 0
         self.begun: list[Begun] = []
-        self.outputs: list[Any] = []
-        self._kept: tuple[list[Begun], list[Any]] = [], []
+        self.left_out = 0
+        self._kept: tuple[list[Begun], int] = [], 0
         self._weight = 0
         self._tables: dict[int, tuple[weakref.ref[Any], Table]] = {}
 
     @property
     def calls(self) -> list[Call]:
         """The last model call, also one that is still going on."""
-        begun, outputs = self._told
-        return [Call(*call, output) for call, output in zip(begun, outputs, strict=False)]
+        return [Call(*call) for call in self._told[0]]
 
     @property
-    def _told(self) -> tuple[list[Begun], list[Any]]:
-        return (self.begun, self.outputs) if self.depth else self._kept
+    def forgotten(self) -> int:
+        """How many calls of the last model call are not among `calls`."""
+        return self._told[1]
+
+    @property
+    def _told(self) -> tuple[list[Begun], int]:
+        return (self.begun, self.left_out) if self.depth else self._kept
 
     def place_of(self, call: Begun | None) -> int | None:
         """Where that very call stands in `calls`."""
@@ -69,19 +81,19 @@ class Recorder:
 
     def start(self) -> None:
         """A call that lies in no other begins."""
-        self.begun, self.outputs = [], []
+        self.begun, self.left_out = [], 0
 
-    def failed(self, place: int, call: Begun) -> None:
+    def failed(self, call: Begun, *, left_out: bool) -> None:
         """The call did not come to its end: it is told of, even where others are no longer."""
-        self.depth = call[-1]
-        if place == len(self.begun) == MAX_CALLS:
+        self.depth = call[5]
+        if left_out and len(self.begun) == MAX_CALLS:
             self.begun.append(call)
-            self.outputs.append(None)
+            self.left_out -= 1
 
     def keep(self, weight: int) -> None:
         """Keep the call that has just ended, unless one of more weight is kept already."""
         if weight >= self._weight:
-            self._kept, self._weight = (self.begun, self.outputs), weight
+            self._kept, self._weight = (self.begun, self.left_out), weight
 
     def describe(self, layer: Any, look: Callable[[Any], Table]) -> None:
         """Have a table of the model, made at its first call: later it may be gone."""

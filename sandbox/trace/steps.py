@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass
-from typing import Any, Final
-
-from torch import nn
+from typing import Final
 
 from sandbox.execute import Outcome
 from sandbox.trace import keras_calls, torch_calls
-from sandbox.trace.record import Begun, Call, Table, recorder
-from sandbox.values.safely import MAX_NAME, Described, clean, dims, is_a, time_limit
+from sandbox.trace.names import Namer, parents_of
+from sandbox.trace.record import Begun, Call, recorder
+from sandbox.values.safely import Described, time_limit
 
-MAX_STEPS: Final = 150
+# Some 300 KB at the most, of a report that may have 1 MB.
+MAX_STEPS: Final = 1500
 # For making the trace.
 _SECONDS: Final = 2.0
-_LARGEST: Final = 2**53
 _WATCHED: Final = frozenset({torch_calls.CODE, keras_calls.CODE})
 
 
 @dataclass(frozen=True)
 class Told:
-    """The wire forms of the steps, and which of them failed, if one did."""
+    """The wire forms of the steps, which of them failed, if one did, and how many calls are not told."""
 
     steps: list[Described]
     failed: Described | None = None
+    left_out: int = 0
 
 
 def tell(outcome: Outcome) -> Told:
@@ -38,15 +38,16 @@ def tell(outcome: Outcome) -> Told:
 
 
 def _tell(outcome: Outcome) -> Told:
-    calls = list(recorder.calls)
+    calls = recorder.calls
     if not calls:
         return Told([])
-    failing = _failing(outcome.error)
-    told = recorder.place_of(failing)
-    namer = _Namer(calls, outcome.namespace)
-    shown = select(calls, told)
+    told = recorder.place_of(_failing(outcome.error))
+    namer = Namer(calls, outcome.namespace)
+    wanted = _wanted(calls, told, namer)
+    shown = select(calls, wanted, told)
     steps = [namer.step(index) for index in shown]
-    return Told(steps, steps[shown.index(told)] if told in shown else None)
+    failed = steps[shown.index(told)] if told in shown else None
+    return Told(steps, failed, recorder.forgotten + len(wanted) - len(shown))
 
 
 def _failing(error: BaseException | None) -> Begun | None:
@@ -58,42 +59,38 @@ def _failing(error: BaseException | None) -> Begun | None:
     return found
 
 
-def select(calls: list[Call], failing: int | None, most: int = MAX_STEPS) -> list[int]:
-    """Which calls are shown, by index: layers, down to the deepest nesting at which they are not too many.
+def _wanted(calls: list[Call], failing: int | None, namer: Namer) -> list[int]:
+    """The calls that tell a learner something, by index: not the model's own, unless it is all there is.
 
-    The blocks that the failing layer lies in are always opened. A block that failed itself stands after its
-    layers. Where even the outermost are too many, the last are shown.
+    A model that failed itself stands after its layers.
     """
-    deepest = max(call.depth for call in calls)
-    shown = _cut(calls, failing, 1)
-    for depth in range(2, deepest + 1):
-        finer = _cut(calls, failing, depth)
-        if len(finer) > most:
-            break
-        shown = finer
-    return shown[-most:]
-
-
-def _cut(calls: list[Call], failing: int | None, depth: int) -> list[int]:
     around = _around(calls, failing)
-    # How deep the innermost block is that stands closed here; nothing inside it is shown.
-    shown, closed = [], None
+    done = {call.id for call in calls if not call.trial}
+    skipped: set[int] = set()
+    found = []
     for index, call in enumerate(calls):
-        if closed is not None and call.depth > closed:
-            continue
-        closed = None
-        leaf = index + 1 == len(calls) or calls[index + 1].depth <= call.depth
-        if leaf:
-            shown.append(index)
-        elif index not in around and call.depth >= depth:
-            shown.append(index)
-            closed = call.depth
-    if failing is not None and failing not in shown:
-        last = max(
-            (at for at, index in enumerate(shown) if failing < index < _end(calls, failing)), default=-1
-        )
-        shown.insert(last + 1, failing)
-    return shown
+        again = call.trial and call.id in done and not calls[0].trial
+        inner = index > 0 and (namer.parents[index] in skipped or namer.is_inner(index))
+        if index not in around and (again or inner):
+            skipped.add(index)
+        elif index > 0:
+            found.append(index)
+    return found + ([0] if not found or failing == 0 else [])
+
+
+def select(calls: list[Call], wanted: list[int], failing: int | None, most: int = MAX_STEPS) -> list[int]:
+    """Which of the `wanted` are shown: all, down to the deepest nesting at which they are not too many.
+
+    The blocks that the failing layer lies in are always opened. Where even the outermost are too many, the
+    last are shown.
+    """
+    parents = parents_of(calls)
+    around = _around(calls, failing)
+    for depth in range(max(call.depth for call in calls), -1, -1):
+        shown = [index for index in wanted if calls[index].depth <= depth or parents[index] in around]
+        if len(shown) <= most:
+            return shown
+    return shown[-most:]
 
 
 def _around(calls: list[Call], failing: int | None) -> set[int]:
@@ -106,93 +103,3 @@ def _around(calls: list[Call], failing: int | None) -> set[int]:
             found.add(index)
             depth = calls[index].depth
     return found
-
-
-def _end(calls: list[Call], start: int) -> int:
-    """Where the calls inside the one at `start` end."""
-    after = range(start + 1, len(calls))
-    return next((index for index in after if calls[index].depth <= calls[start].depth), len(calls))
-
-
-class _Namer:
-    """Finds the paths and sizes of layers."""
-
-    def __init__(self, calls: list[Call], namespace: dict[str, Any]) -> None:
-        self._calls = calls
-        self._parents = _parents(calls)
-        root = calls[0].layer()
-        self._gone = root is None
-        found = torch_calls.table(root) if is_a(root, nn.Module) else recorder.table(calls[0].layer)  # type: ignore[arg-type]
-        self._paths = {layer: path for layer, (path, _) in found.items()}
-        self._sizes = _sizes(found)
-        self._name = variable(root, namespace) or calls[0].name or calls[0].kind.__name__
-
-    def step(self, index: int) -> Described:
-        """The wire form of a TraceStep."""
-        call = self._calls[index]
-        return {
-            "path": clean(self._path(index), MAX_NAME),
-            "type": clean(call.kind.__name__, MAX_NAME),
-            "input": dims(call.input),
-            "output": dims(call.output),
-            "parameters": self._parameters(call),
-        }
-
-    def _path(self, index: int) -> str:
-        call = self._calls[index]
-        if index == 0:
-            return self._name
-        if call.name is None:
-            return self._place(call) or call.kind.__name__
-        names = [call.name]
-        while parent := self._parents[index]:
-            index = parent
-            names.append(self._calls[index].name or self._calls[index].kind.__name__)
-        return "/".join(reversed(names))
-
-    def _place(self, call: Call) -> str | None:
-        # A layer that is gone from a model that is not may have left its id to another.
-        return self._paths.get(call.id) if self._gone or call.layer() is not None else None
-
-    def _parameters(self, call: Call) -> int:
-        if call.name is not None:
-            layer = call.layer()
-            return min(keras_calls.parameters(layer), _LARGEST) if layer is not None else 0
-        place = self._place(call)
-        return min(sum(self._sizes.get(place, {}).values()), _LARGEST) if place is not None else 0
-
-
-def _sizes(table: Table) -> dict[str, dict[int, int]]:
-    """By path, the size of each parameter in it or below, by its id: shared ones count once."""
-    found: dict[str, dict[int, int]] = {}
-    for path, own in table.values():
-        parts = path.split(".") if path else []
-        for length in range(len(parts) + 1):
-            found.setdefault(".".join(parts[:length]), {}).update(own)
-    return found
-
-
-def _parents(calls: list[Call]) -> list[int]:
-    """For each call, the index of the one it lies in; 0 for those right inside the model and for itself."""
-    open_calls: list[int] = []
-    parents = []
-    for index, call in enumerate(calls):
-        while open_calls and calls[open_calls[-1]].depth >= call.depth:
-            open_calls.pop()
-        parents.append(open_calls[-1] if open_calls else 0)
-        open_calls.append(index)
-    return parents
-
-
-def variable(layer: Any, namespace: dict[str, Any]) -> str | None:
-    """The snippet's name for `layer`: a variable, or a place in the model of one."""
-    if layer is None:
-        return None
-    names = [(name, value) for name, value in list(namespace.items()) if type(name) is str and name != "_"]
-    for name, value in names:
-        if value is layer:
-            return name
-    for name, value in names:
-        if is_a(value, nn.Module) and id(layer) in (inside := torch_calls.table(value)):
-            return f"{name}.{inside[id(layer)][0]}"
-    return None

@@ -13,17 +13,24 @@ from typing import Any, Final
 
 import torch
 from torch import Tensor, nn
+from torch.nn.modules.module import (
+    _global_backward_hooks,
+    _global_backward_pre_hooks,
+    _global_forward_hooks,
+    _global_forward_pre_hooks,
+)
 
-from sandbox.trace.record import MAX_CALLS, Table, recorder
+from sandbox.trace.record import MAX_CALLS, OUTPUT, Begun, Table, recorder
 from sandbox.values.safely import Shape, dims, is_a
 
 # Of a tuple, list or dict, how many items are looked at for a tensor.
 _LOOK_AT: Final = 8
 _MAX_MODULES: Final = 20_000
+_MAX_PATH: Final = 300
 
-# By id, beside a weak reference that tells a reused id from the same module: a snippet's class may define
-# __eq__.
-_seen: dict[int, tuple[weakref.ref[nn.Module], Any]] = {}
+# The last call of each module that came to its end, by the module's id; the weak reference in it tells a
+# reused id from the same module.
+_seen: dict[int, Begun] = {}
 _plain_call: Final = nn.Module.__call__
 _ref: Final = weakref.ref
 _thread: Final = threading.get_ident
@@ -32,7 +39,7 @@ _tracing: Final = torch._C._get_tracing_state
 
 def output_shape(module: nn.Module) -> Shape | None:
     """The shape of what `module` last returned, if it was called and that was one tensor."""
-    return dims(_seen[id(module)][1]) if was_called(module) else None
+    return dims(_seen[id(module)][OUTPUT]) if was_called(module) else None
 
 
 def was_called(module: nn.Module) -> bool:
@@ -40,40 +47,57 @@ def was_called(module: nn.Module) -> bool:
     return id(module) in _seen and _seen[id(module)][0]() is module
 
 
-# Called for every layer of every forward pass: as little as can be, and in place of `_wrapped_call_impl`
-# rather than around it. `call` is what `steps` looks for in the frames of an error.
+# Called for every layer of every forward pass: as little as can be. What torch does for a module without
+# hooks, which is to call its forward, is done here: that saves two calls. `call` is what `steps` looks for
+# in the frames of an error.
 def watched_call(self: nn.Module, *args: Any, **kwargs: Any) -> Any:
     depth = recorder.depth
-    if _thread() != recorder.thread or (not depth and _tracing()):
+    if _thread() != recorder.thread or (not depth and _not_the_learners()):
         return _plain_call(self, *args, **kwargs)
     if not depth:
         recorder.start()
     first = args[0] if args else None
     shape = first.shape if type(first) is Tensor else _shape((args, kwargs))
-    call = (ref := _ref(self), id(self), type(self), None, shape, depth)
-    place = len(recorder.begun)
-    if place < MAX_CALLS:
-        recorder.begun.append(call)
-        recorder.outputs.append(None)
+    key = id(self)
+    call = [_ref(self), key, type(self), None, shape, depth, None]
+    begun = recorder.begun
+    if left_out := len(begun) >= MAX_CALLS:
+        recorder.left_out += 1
+    else:
+        begun.append(call)
     recorder.depth = depth + 1
     try:
-        if self._compiled_call_impl is not None:
-            result = self._compiled_call_impl(*args, **kwargs)
+        if (
+            self._forward_hooks
+            or self._forward_pre_hooks
+            or self._backward_hooks
+            or self._backward_pre_hooks
+            or _global_forward_hooks
+            or _global_forward_pre_hooks
+            or _global_backward_hooks
+            or _global_backward_pre_hooks
+            or self._compiled_call_impl is not None
+            or _tracing()
+        ):
+            result = _plain_call(self, *args, **kwargs)
         else:
-            result = self._call_impl(*args, **kwargs)  # type: ignore[no-untyped-call]
+            result = self.forward(*args, **kwargs)
     except BaseException:
-        recorder.failed(place, call)
+        recorder.failed(call, left_out=left_out)
         if not depth:
             _end(self, failed=True)
         raise
     recorder.depth = depth
-    gave = result.shape if type(result) is Tensor else None
-    _seen[call[1]] = ref, gave
-    if place < MAX_CALLS:
-        recorder.outputs[place] = _shape(result) if gave is None else gave
+    call[OUTPUT] = result.shape if type(result) is Tensor else _shape(result)
+    _seen[key] = call
     if not depth:
         _end(self, failed=False)
     return result
+
+
+def _not_the_learners() -> bool:
+    """Whether torch itself calls the model: it traces it, or does a checkpoint's layers again to go back."""
+    return _tracing() is not None or torch._C._current_graph_task_id() != -1
 
 
 # What an error's frames show where a layer was called.
@@ -112,8 +136,15 @@ def table(root: nn.Module) -> Table:
         own = [value for value in contents.get("_parameters", {}).values() if is_a(value, Tensor)]
         found[id(module)] = path, [(id(value), _numel(value)) for value in own]
         start = f"{path}." if path else ""
-        waiting += [(f"{start}{name}", child) for name, child in contents.get("_modules", {}).items()]
+        children = [(_joined(start, name), child) for name, child in contents.get("_modules", {}).items()]
+        # From the end: a layer that has several names goes by the first.
+        waiting += reversed(children)
     return found
+
+
+def _joined(start: str, name: str) -> str:
+    """The path of a child; of one that is far too long, the end."""
+    return f"{start}{name[-_MAX_PATH:]}"[-_MAX_PATH:]
 
 
 def _numel(parameter: Tensor) -> int:

@@ -87,6 +87,31 @@ async def test_a_trace_is_forgotten_with_its_snippet(world, whispered):
     assert "no longer have that snippet" in whispered(await world.ada.click(shown.response, label="Trace"))
 
 
+def nested(blocks: int, inside: int):
+    steps = []
+    for block in range(blocks):
+        steps.append(TraceStep(f"block.{block}", "Block", (4, 8), (4, 8), 72 * inside, 0))
+        steps += [TraceStep(f"block.{block}.{at}", "Linear", (4, 8), (4, 8), 72, 1) for at in range(inside)]
+    return lambda job: [Result(id=job.id, status="ok", trace=tuple(steps))]
+
+
+async def test_a_model_of_700_layers_is_turned_through_by_block_and_a_block_opens(world, whispered, read):
+    world.worker.events = nested(40, 17)
+    shown = await world.ada.slash(world.channel, "run", code="model(x)")
+    assert "680 layers traced" in read(shown.response)
+    opened = await world.ben.click(shown.response, label="Trace")
+    assert "### 680 layers · page 1 of 4" in whispered(opened)
+    second = await world.ben.click(opened.response, label="Next")
+    await world.restart()
+    inside = await world.ben.select(second.response, ["235"], custom_id="run:open:1")
+    assert "### block.13 · 17 layers · page 1 of 2" in read(inside.response)
+    assert buttons(inside.response) == {"Back": True, "Previous": False, "Next": True}
+    end = await world.ben.click(inside.response, label="Next")
+    assert "block.13.16 " in read(end.response)
+    back = await world.ben.click(end.response, label="Back")
+    assert "### 680 layers · page 2 of 4" in read(back.response)
+
+
 @pytest.mark.parametrize("layers", [1, 200, 5000])
 async def test_a_trace_of_any_length_can_be_opened(world, whispered, layers):
     world.worker.events = traced(layers)

@@ -248,3 +248,21 @@ def test_who_waits_is_told_for_what(event: Queued | Started, words: str) -> None
 )
 def test_who_is_refused_is_told_why_and_what_to_do(why: Any, words: str) -> None:
     assert words in refusal_text(why)
+
+
+def test_what_keras_puts_around_the_message_of_a_layer_is_left_out(text_of: Text) -> None:
+    message = (
+        "Exception encountered when calling Sequential.call().\n\nInput 0 of layer 'head' is wrong.\n\n"
+        "Arguments received by Sequential.call():\n  • inputs=tf.Tensor(shape=(None, 64))\n  • training=True"
+    )
+    shown = text_of(result_page(Result("1", "error", error=SnippetError("ValueError", message, 3))))
+    assert "> Input 0 of layer 'head' is wrong." in shown
+    assert "Arguments" not in shown
+
+
+def test_facts_too_long_for_a_line_stand_below_each_other(text_of: Text) -> None:
+    error = SnippetError(
+        "E", "m", 3, layer="mobilenetv2_1.00_96", expected="(None, 96, 96, 3)", got="(None,)"
+    )
+    shown = text_of(result_page(Result("1", "error", error=error)))
+    assert "**Layer** `mobilenetv2_1.00_96`\n**expected** `(None, 96, 96, 3)`\n" in shown
