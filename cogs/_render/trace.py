@@ -15,12 +15,14 @@ from cogs._render.text import clipped, count, escaped, fenced, plain
 from sandbox.protocol import Shape, TraceStep
 
 # Two lines a layer, its path and class and below them what went in and out, no longer than a phone shows.
-MAX_WIDTH: Final = 30
+MAX_WIDTH: Final = 26
 PAGE: Final = 12
 # Shown with a Result: the layer that failed, and some before it.
 AROUND: Final = 4
 FAILED: Final = "✗"
 CLOSED: Final = "▸"
+# Of a class, how much stays where a path needs the room.
+MIN_KIND: Final = 8
 MAX_KIND: Final = 17
 ARROW: Final = "→ "
 GAP: Final = "  "
@@ -95,7 +97,8 @@ def trace_page(shown: View, page: int) -> list[Part]:
     """One page of a view, counted from 0; a page beyond the last is the last."""
     page = min(page, shown.pages - 1)
     on = shown.on(page)
-    where = _where(shown.trace, on)
+    # Inside a block, what it is called is said already.
+    where = "" if shown.block is not None else _where(shown.trace, on)
     return [
         Part("\n".join(filter(None, (_heading(shown, page), f"-# {where}" if where else "")))),
         Part(_block(shown.trace, on)),
@@ -142,14 +145,17 @@ def summary(trace: Trace) -> str:
 def _block(trace: Trace, shown: Sequence[int]) -> str:
     shared = len(_shared(trace, shown))
     paths = {at: _flat(trace.steps[at].path[shared:]) for at in shown}
+    kinds = {at: _kind(trace.steps[at], layers_in(trace.steps, at)) for at in shown}
+    # In columns only where every line has room for them.
     width = max(map(len, paths.values()), default=0)
+    column = width if all(_fits("-" * width, kind) for kind in kinds.values()) else 0
     lines = []
     before: Shape | None = None
     for at in shown:
         step, failed = trace.steps[at], at == trace.failed
         inside = layers_in(trace.steps, at)
         mark = FAILED if failed else CLOSED if inside else " "
-        lines.append(f"{mark} {_head(paths[at], _kind(step, inside), width)}".rstrip())
+        lines.append(f"{mark} {_head(paths[at], kinds[at], column)}".rstrip())
         # Most layers get just what the one above gave: that need not be said twice.
         lines += _way(step, failed=failed, known=before is not None and step.input == before)
         before = step.output
@@ -161,28 +167,30 @@ def _kind(step: TraceStep, inside: int) -> str:
     return clipped(_flat(step.type) or count(inside, "layer"), MAX_KIND)
 
 
-def _head(path: str, kind: str, width: int) -> str:
-    """A layer's path and class, in columns where there is room for them."""
-    room = _room(kind)
-    return f"{_ending(path, room).ljust(width if width <= room else 0)}{GAP}{kind}"
+def _head(path: str, kind: str, column: int) -> str:
+    """A layer's path and class; where both are too long, the class gives way first."""
+    room = MAX_WIDTH - len(FAILED) - 1 - len(GAP)
+    path = _ending(path, room - min(len(kind), MIN_KIND)).ljust(column)
+    return f"{path}{GAP}{clipped(kind, room - len(path))}"
 
 
-def _room(kind: str) -> int:
-    return MAX_WIDTH - len(FAILED) - 1 - len(GAP) - len(kind)
+def _fits(path: str, kind: str) -> bool:
+    return len(_flat(path)) + len(kind) + len(FAILED) + 1 + len(GAP) <= MAX_WIDTH
 
 
 def _shared(trace: Trace, shown: Sequence[int]) -> str:
     """The blocks that all of these lie in, where their whole paths would not fit; else nothing."""
     steps = [trace.steps[at] for at in shown]
     kinds = [_kind(trace.steps[at], layers_in(trace.steps, at)) for at in shown]
-    fits = all(len(_flat(step.path)) <= _room(kind) for step, kind in zip(steps, kinds, strict=True))
-    if fits or len(steps) == 1:
+    fit = all(_fits(step.path, kind) for step, kind in zip(steps, kinds, strict=True))
+    if fit or len(steps) == 1:
         return ""
     first, last = min(step.path for step in steps), max(step.path for step in steps)
     same = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), None)
     common = first[: len(first) - 1 if same is None else same]
-    # Names of Keras' own models have dots in them.
-    return common[: common.rfind("/" if "/" in common else ".") + 1]
+    # Names of Keras' own models have dots in them, and tell their blocks with underscores.
+    mark = next((mark for mark in "/._" if mark in common), "/")
+    return common[: common.rfind(mark) + 1]
 
 
 def _where(trace: Trace, shown: Sequence[int]) -> str:
@@ -194,7 +202,7 @@ def _way(step: TraceStep, *, failed: bool, known: bool) -> list[str]:
     """What went in, unless it is known, and what came out; on two lines where one would be too long."""
     room = MAX_WIDTH - len(INDENT) - len(ARROW)
     given = clipped(shape_text(step.input) or "?", room)
-    gave = "failed here" if failed else clipped(shape_text(step.output) or "?", room)
+    gave = "failed" if failed else clipped(shape_text(step.output) or "?", room)
     if known and not failed:
         return [f"{INDENT}{ARROW}{gave}"]
     line = f"{INDENT}{given} {ARROW}{gave}"
@@ -204,7 +212,7 @@ def _way(step: TraceStep, *, failed: bool, known: bool) -> list[str]:
 def _legend(trace: Trace, shown: Sequence[int]) -> str:
     parameters = sum(trace.steps[at].parameters for at in shown)
     closed = any(layers_in(trace.steps, at) for at in shown if at != trace.failed)
-    facts = [f"{count(parameters, 'parameter')} in these layers", f"{CLOSED} a block" if closed else ""]
+    facts = [count(parameters, "parameter"), f"{CLOSED} a block" if closed else ""]
     return f"-# {' · '.join(filter(None, facts))}"
 
 
