@@ -123,7 +123,7 @@ def test_datasets_say_how_much_is_in_them(run: Run) -> None:
         batches = tf.data.Dataset.from_tensor_slices([[1.0, 2.0]] * 6).batch(2)
     """).values
     assert fields(values["data"], "kind", "preview") == ("dataset", "10 items")
-    assert fields(values["loader"], "kind", "preview") == ("dataset", "10 items in batches of 4")
+    assert fields(values["loader"], "kind", "preview") == ("dataset", "10 items in 3 batches of 4")
     assert values["batches"]["kind"] == "dataset"
     assert values["batches"]["preview"].startswith("3 elements of TensorSpec(shape=(None, 2)")
 
@@ -181,10 +181,10 @@ def test_tensors_inside_containers_show_their_shapes(run: Run) -> None:
 
 
 def test_many_names_are_bounded_and_the_note_says_so(run: Run) -> None:
-    ran = run("for i in range(60): globals()[f'name{i}'] = i")
-    assert len(ran.report["values"]) == 50
-    assert ran.report["values"][-1]["name"] == "name59"
-    assert any("left 61 names" in note for note in ran.notes)
+    ran = run("for i in range(120): globals()[f'name{i}'] = i")
+    assert len(ran.report["values"]) == 100
+    assert ran.report["values"][-1]["name"] == "name119"
+    assert any("left 121 names" in note for note in ran.notes)
 
 
 @pytest.mark.parametrize(
