@@ -24,9 +24,10 @@ from sandbox.values.safely import (
 )
 
 MAX_VALUES: Final = 100
-# Seconds for one value, and for all of them.
+# Seconds for one value, for running the learner's own code again, and for the whole.
 _EACH: Final = 2.0
-_ALL: Final = 4.0
+_THEIRS: Final = 3.0
+_ALL: Final = 5.0
 # Of what the report may have altogether; trace, error and notes need theirs.
 _MAX_BYTES: Final = 512 * 1024
 _MAX_NOTES: Final = 6
@@ -65,12 +66,15 @@ def values(outcome: Outcome, note: Callable[[str], None]) -> list[Described]:
         note(f"The snippet left {count:,} names; the last {MAX_VALUES} are shown.")
     if outcome.last is not NOTHING and outcome.last is not None:
         named.append(("_", outcome.last))
-    glance = Glance(families.describe, time.monotonic() + _ALL)
+    end = time.monotonic() + _ALL
+    glance = Glance(families.describe, families.in_a_word, time.monotonic() + _THEIRS)
     found: dict[str, Described] = {name: {} for name, _ in named}
     # Last those that take long: what follows them would have no time left.
     for name, value in sorted(named, key=lambda pair: is_a(pair[1], *torch_data.ASKED)):
-        found[name] = _describe(value, glance)
-    _add(found, _odd(named, glance.end))
+        found[name] = _describe(value, glance, end)
+    if "_" in found:
+        found["_"] |= _own_words(outcome.last, found["_"], glance)
+    _add(found, _odd(named, end))
     return _within(_MAX_BYTES, [_wire(name, fields) for name, fields in found.items()], note)
 
 
@@ -87,9 +91,9 @@ def _named(outcome: Outcome) -> Iterator[tuple[str, Any]]:
             yield name, value
 
 
-def _describe(value: Any, glance: Glance) -> Described:
+def _describe(value: Any, glance: Glance, end: float) -> Described:
     """What the family of `value` says of it, or why it says nothing."""
-    seconds = min(_EACH, glance.end - time.monotonic())
+    seconds = min(_EACH, end - time.monotonic())
     if seconds <= 0:
         return _unknown(value, "was left out: looking at the values before it took too long")
     try:
@@ -103,6 +107,16 @@ def _describe(value: Any, glance: Glance) -> Described:
 
 def _unknown(value: Any, why: str) -> Described:
     return {"framework": "python", "kind": "other", "type": type_name(value), "notes": [why]}
+
+
+def _own_words(value: Any, fields: Described, glance: Glance) -> Described:
+    """What the `__repr__` of a learner's class says of the last line, as a notebook would show it."""
+    classes = type.__dict__["__mro__"].__get__(type(value))
+    written = (type.__dict__["__dict__"].__get__(cls).get("__repr__") for cls in classes)
+    own = next((found for found in written if found is not None), None)
+    if fields.get("preview") != f"<{type_name(value)}>" or type(own) is not types.FunctionType:
+        return {}
+    return glance.apart(lambda: {"preview": clean(str.__str__(repr(value)), MAX_PREVIEW)}, "its own words")
 
 
 def _odd(named: list[tuple[str, Any]], end: float) -> list[tuple[str, str]]:

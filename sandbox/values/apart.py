@@ -37,8 +37,6 @@ def apart(work: Callable[[], dict[str, Any]], seconds: float) -> dict[str, Any]:
 
     The answer has to be JSON of at most 64 KiB. Raises ApartError where there is none.
     """
-    if seconds <= 0:
-        raise ApartError("took too long")
     reader, made = os.pipe()
     writer: int | None = made
     process = None

@@ -20,9 +20,9 @@ from sandbox.values.safely import (
     MAX_NAME,
     MAX_PREVIEW,
     Described,
-    Look,
     clean,
     dims,
+    exactly,
     is_a,
     own_dict,
     preview,
@@ -38,15 +38,6 @@ _MOST_NUMBERS: Final = 10_000
 _WARNED: Final = 3
 
 
-def families(look: Look) -> Families:
-    """The table of these families; `look` says in a word what stands in a preview for a tensor."""
-
-    def container(value: Any, glance: Glance) -> Described:
-        return _container(value, glance, look)
-
-    return ((CONTAINERS, container),)
-
-
 def fields_of(value: Any) -> dict[str, Any] | None:
     """What a data class' object has in its fields, where that is not None; None for anything else."""
     declared = type.__dict__["__dict__"].__get__(type(value)).get("__dataclass_fields__")
@@ -59,7 +50,13 @@ def fields_of(value: Any) -> dict[str, Any] | None:
 def data_class(value: Any, glance: Glance) -> Described:
     """The description of a data class' object that is no container itself."""
     fields = fields_of(value) or {}
-    return {"kind": "other", "type": type_name(value)} | items(list(fields.items()), len(fields), glance)
+    shown = [f"{name}={preview(item, glance.in_a_word)}" for name, item in list(fields.items())[:MAX_ITEMS]]
+    described: Described = {
+        "kind": "other",
+        "type": type_name(value),
+        "preview": clean(f"{type_name(value)}({', '.join(shown)})", MAX_PREVIEW),
+    }
+    return described | items(list(fields.items()), len(fields), glance)
 
 
 def items(pairs: list[tuple[str, Any]], count: int, glance: Glance) -> Described:
@@ -67,11 +64,18 @@ def items(pairs: list[tuple[str, Any]], count: int, glance: Glance) -> Described
     if glance.depth:
         return {"items": [], "warnings": []}
     looked = [(name, glance.inside(value)) for name, value in pairs[:_MOST_ALIKE]]
-    if not any(fields["kind"] in _WORTH_A_LINE or fields.get("nested") for _, fields in looked):
+    if not any(_is_worth_a_line(fields) for _, fields in looked):
         return {"items": [], "warnings": _warnings(looked)}
     alike = _alike(looked) if 2 < len(looked) == count else None
     shown = [alike] if alike else [_item(name, fields) for name, fields in looked[:MAX_ITEMS]]
-    return {"items": shown, "warnings": _warnings(looked)}
+    more = (
+        [] if alike or count <= MAX_ITEMS else [f"{count:,} items, of which the first {MAX_ITEMS} are shown"]
+    )
+    return {"items": shown, "warnings": _warnings(looked), "notes": more}
+
+
+def _is_worth_a_line(fields: Described) -> bool:
+    return fields["kind"] in _WORTH_A_LINE or bool(fields.get("nested")) or fields.get("shape") is not None
 
 
 def rows(pairs: list[tuple[str, Any]], glance: Glance) -> list[Described]:
@@ -79,23 +83,22 @@ def rows(pairs: list[tuple[str, Any]], glance: Glance) -> list[Described]:
     return [_item(name, glance.inside(value)) for name, value in pairs[:MAX_ITEMS]]
 
 
-def named(value: Any, prefix: str) -> list[tuple[str, Any]]:
-    """What is in a tuple, list or dict as `prefix[0]` or `prefix['x']`; else the value itself as `prefix`."""
-    if is_a(value, dict):
-        return [(f"{prefix}[{preview(key)}]", item) for key, item in _first(dict.items(value))]
-    base = next((base for base in (tuple, list) if is_a(value, base)), None)
-    if base is None:
-        return [(prefix, value)]
-    return [(f"{prefix}[{place}]", item) for place, item in enumerate(_first(base.__iter__(value)))]
+def named(value: Any, alone: str) -> list[tuple[str, Any]]:
+    """What is in a tuple, list or dict, by place, field or key; else the value itself, named `alone`."""
+    base = next((base for base in (tuple, list, dict) if is_a(value, base)), None)
+    return _pairs(value, base) if base or fields_of(value) else [(alone, value)]
 
 
-def _container(value: Any, glance: Glance, look: Look) -> Described:
+def _container(value: Any, glance: Glance) -> Described:
+    look = glance.in_a_word
     base: Any = next(base for base in CONTAINERS if is_a(value, base))
     count = base.__len__(value)
     described: Described = {"kind": "other", "type": type_name(value)}
     if glance.depth:
-        shown = preview(value, look) if _is_plain(value, base, count) else f"{count:,} items"
-        nested = any(is_a(item, *CONTAINERS) or look(item) for item in _values(value, base))
+        shown = (
+            preview(value, look) if _is_plain(value, base, count) else f"{count:,} item{'s'[: count != 1]}"
+        )
+        nested = any(look(item) is not None for item in _values(value, base))
         return described | {"preview": shown, "nested": nested, "warnings": _float_warning(value, base)}
     if type(value) is tuple and 0 < count <= 8:
         # Most likely a shape, as Keras' `output_shape` is. A list of numbers is most likely data, and is not.
@@ -134,7 +137,7 @@ def _values(value: Any, base: Any) -> list[Any]:
 
 def _is_plain(value: Any, base: Any, count: int) -> bool:
     """Whether a container holds only a few numbers or words: then they say more than how many they are."""
-    return count <= MAX_ITEMS and all(type(item) in (bool, int, float, str) for item in _values(value, base))
+    return count <= MAX_ITEMS and all(exactly(item, bool, int, float, str) for item in _values(value, base))
 
 
 def _alike(looked: list[tuple[str, Described]]) -> Described | None:
@@ -143,7 +146,7 @@ def _alike(looked: list[tuple[str, Described]]) -> Described | None:
     if any(kind != kinds[0] for kind in kinds[1:]) or kinds[0][1] is None:
         return None
     name = f"{_short(looked[0][0])}…{_short(looked[-1][0])}"
-    return _item(name, looked[0][1]) | {"preview": f"each of {len(looked)}"}
+    return _item(name, looked[0][1]) | {"preview": None}
 
 
 def _short(name: str) -> str:
@@ -171,3 +174,6 @@ def _float_warning(value: Any, base: Any) -> list[str]:
     nan, infinite = numbers.broken(np.array(floats))
     said = numbers.broken_words(nan, infinite, f"its {len(floats):,} numbers")
     return [said] if said else []
+
+
+FAMILIES: Final[Families] = ((CONTAINERS, _container),)

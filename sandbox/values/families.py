@@ -32,7 +32,7 @@ _FRAMEWORKS: Final[tuple[tuple[str, Families], ...]] = (
     ("tensorflow", keras_models.FAMILIES),
     ("numpy", plain_values.NUMPY),
     ("python", plain_values.PYTHON),
-    ("python", containers.families(in_a_word)),
+    ("python", containers.FAMILIES),
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from sandbox.values.apart import ApartError, apart
 from sandbox.values.numbers import Array, Numbers
-from sandbox.values.safely import Described, clean
+from sandbox.values.safely import Described, Look, clean
 
 Family: TypeAlias = Callable[[Any, "Glance"], Described]
 # Which classes a family is of. Where an object is of several, the first in the table describes it.
@@ -23,10 +23,12 @@ _APART_SECONDS: Final = 1.0
 class Glance:
     """One look at a value: the clock, what numbers may still be looked at, and how deep inside it is.
 
-    `by_family` describes any object; `end` is when the last of them has to be done, in monotonic seconds.
+    `by_family` describes any object, and `in_a_word` says what stands in a preview for a tensor. `end`, in
+    monotonic seconds, is until when the learner's own code may be run.
     """
 
     by_family: Callable[[Any, Glance], Described]
+    in_a_word: Look
     end: float
     numbers: Numbers = field(default_factory=Numbers)
     depth: int = 0
@@ -43,11 +45,12 @@ class Glance:
     def apart(self, work: Callable[[], Described], name: str) -> Described:
         """What `work` finds out by running the learner's own code in a fork, or a note that it doesn't.
 
-        `name` is what is not known then: "its length", "what it gives".
+        `name` is what is not known then, in the plural: "its items".
         """
-        if self.depth:
-            return {}
+        seconds = min(_APART_SECONDS, self.end - time.monotonic())
+        if seconds <= 0:
+            return {"notes": [f"{name} are not shown: looking at the values before it took too long"]}
         try:
-            return apart(work, min(_APART_SECONDS, self.end - time.monotonic()))
+            return apart(work, seconds)
         except ApartError as error:
-            return {"notes": [clean(f"{name} is not shown: its own code {error}", MAX_NOTE)]}
+            return {"notes": [clean(f"{name} are not shown: its own code {error}", MAX_NOTE)]}

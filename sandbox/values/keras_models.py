@@ -163,11 +163,9 @@ def _dataset(value: Any, _: Glance) -> Described:
     if not type(value).__module__.startswith("tensorflow."):
         return fields
     known = int(value.cardinality())
-    count = {-1: "endless", -2: "unknown length"}.get(known, f"{known:,} elements")
-    spec = value.element_spec
-    elements = clean(str(spec).replace(", name=None", ""), MAX_PREVIEW - 40)
-    items = [_spec(name, part) for name, part in containers.named(spec, "element")[:MAX_ITEMS]]
-    return fields | {"preview": f"{count} of {elements}", "items": items}
+    counts = {-1: "elements without an end", -2: "elements without a known number", 1: "1 element"}
+    items = [_spec(name, part) for name, part in containers.named(value.element_spec, "element")[:MAX_ITEMS]]
+    return fields | {"preview": counts.get(known, f"{known:,} elements"), "items": items}
 
 
 def _spec(name: str, part: Any) -> Described:

@@ -50,10 +50,11 @@ class Numbers:
         among = f"{part.size:,} of its {whole:,} numbers" if sampled else f"its {whole:,} numbers"
         warning = _broken(part, among, sampled=sampled)
         zeros = part.size > 1 and not part.any()
+        nothing = "is all False" if part.dtype.kind == "b" else "is all zeros"
         return Seen(
             _preview(part, sampled=sampled),
             (warning,) if warning else (),
-            ("is all zeros" + (f", looking at {among}" if sampled else ""),) if zeros else (),
+            (f"{nothing}, looking at {among}" if sampled else nothing,) if zeros else (),
         )
 
 

@@ -12,7 +12,17 @@ from PIL import Image
 
 from sandbox.values import containers
 from sandbox.values.glance import Families, Glance
-from sandbox.values.safely import MAX_PREVIEW, Described, clean, dims, is_a, own_dict, preview, type_name
+from sandbox.values.safely import (
+    MAX_PREVIEW,
+    Described,
+    clean,
+    dims,
+    exactly,
+    is_a,
+    own_dict,
+    preview,
+    type_name,
+)
 
 _SCALARS: Final = (bool, int, float, complex, str)
 _name_of: Final = type.__dict__["__name__"].__get__
@@ -23,7 +33,7 @@ def describe(value: Any, glance: Glance) -> Described:
     if containers.fields_of(value):
         return containers.data_class(value, glance)
     return {
-        "kind": "scalar" if type(value) in _SCALARS else "other",
+        "kind": "scalar" if exactly(value, *_SCALARS) else "other",
         "type": type_name(value),
         "preview": clean(preview(value), MAX_PREVIEW),
     }

@@ -25,7 +25,7 @@ _MAX_DEPTH: Final = 3
 _LARGEST: Final = 2**63
 _type_name: Final[Callable[[type], str]] = type.__dict__["__name__"].__get__
 CONTAINERS: Final = (list, tuple, dict, set, frozenset)
-_PLAIN: Final = frozenset({bool, float, complex, type(None), type(...), range})
+_PLAIN: Final = (bool, float, complex, type(None), type(...), range)
 
 
 class TooSlowError(BaseException):
@@ -52,6 +52,11 @@ def time_limit(seconds: float) -> Iterator[None]:
 def is_a(value: object, *classes: type) -> bool:
     """isinstance by the object's real type: `__class__` and metaclasses have no say."""
     return any(type.__subclasscheck__(cls, type(value)) for cls in classes)
+
+
+def exactly(value: object, *classes: type) -> bool:
+    """Whether the object's class is one of these, no subclass; not by `==`, which is its metaclass'."""
+    return any(type(value) is cls for cls in classes)
 
 
 def own_dict(value: object) -> dict[str, Any]:
@@ -89,12 +94,13 @@ def dims(shape: Any) -> Shape | None:
 def preview(value: Any, look: Look = lambda value: None, depth: int = 0) -> str:
     """Roughly repr(value): exact for small builtin values, what `look` knows of others, or else `<Name>`."""
     kind = type(value)
-    if kind in _PLAIN:
-        return repr(value)
+    if exactly(value, *_PLAIN):
+        # Among others, a number needs no more digits than it takes to compare it with them.
+        return f"{value:.6g}" if kind is float and depth and len(repr(value)) > 8 else repr(value)
     if kind is int:
         bits = value.bit_length()
         return repr(value) if bits < 256 else f"<int of {bits} bits>"
-    if kind in (str, bytes):
+    if exactly(value, str, bytes):
         return repr(value[:MAX_PREVIEW])
     seen = look(value)
     if seen is not None:

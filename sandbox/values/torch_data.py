@@ -20,17 +20,16 @@ from sandbox.values.safely import MAX_ITEMS, Described, is_a, own_dict, preview,
 
 # What is asked, and may take its time to answer.
 ASKED: Final = (data.DataLoader, data.Dataset)
-_UNKNOWN: Final = "its length and what it gives"
 
 
 def _dataset(value: data.Dataset[Any], glance: Glance) -> Described:
     fields: Described = {"kind": "dataset", "type": type_name(value)}
     tensors = _tensors(value, glance)
     if tensors:
-        return fields | {"preview": _items(tensors[0]["shape"][0]), "items": _rows(tensors, "item", None)}
+        return fields | {"preview": _items(tensors[0]["shape"][0]), "items": _rows(tensors, None)}
     if glance.depth:
         return fields
-    return fields | glance.apart(lambda: _look(value, glance), _UNKNOWN)
+    return fields | glance.apart(lambda: _look(value, glance), "its items")
 
 
 def _look(value: Any, glance: Glance) -> Described:
@@ -52,11 +51,11 @@ def _loader(value: data.DataLoader[Any], glance: Glance) -> Described:
     if tensors and type(size) is int and _is_plain(own):
         count = tensors[0]["shape"][0]
         batches = count // size if own.get("drop_last") else math.ceil(count / size)
-        rows = _rows(tensors, "batch", min(size, count))
+        rows = _rows(tensors, min(size, count))
         return fields | {"preview": _batches(count, batches, size), "items": rows}
     if glance.depth:
         return fields
-    return fields | glance.apart(lambda: _look_at_batch(value, glance), _UNKNOWN)
+    return fields | glance.apart(lambda: _look_at_batch(value, glance), "its batches")
 
 
 def _is_plain(own: dict[str, Any]) -> bool:
@@ -97,12 +96,12 @@ def _tensors(value: Any, glance: Glance) -> list[Described]:
     return described if all(fields.get("shape") for fields in described) else []
 
 
-def _rows(tensors: list[Described], name: str, batch: int | None) -> list[Described]:
+def _rows(tensors: list[Described], batch: int | None) -> list[Described]:
     """Rows for one item of a TensorDataset, or for a batch of so many."""
     first = [] if batch is None else [batch]
     return [
         {
-            "name": f"{name}[{place}]",
+            "name": f"[{place}]",
             "type": "torch.Tensor",
             "shape": first + fields["shape"][1:],
             "dtype": fields["dtype"],

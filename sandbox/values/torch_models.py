@@ -148,10 +148,9 @@ def _frozen_norms(root: nn.Module) -> list[str]:
     paths = [path for path, module in modules(root) if is_a(module, _BatchNorm) and _drifts(module)]
     if not paths:
         return []
-    others = f" and {len(paths) - 1} more BatchNorm layers" if len(paths) > 1 else ""
-    who = f"{paths[0]}{others}" if paths[0] else "this BatchNorm"
-    are = "are frozen but in train mode, so their" if others else "is frozen but in train mode, so its"
-    return [f"{who} {are} running statistics still change; .eval() stops that"]
+    others = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+    which = f" in {paths[0]}{others}" if paths[0] else ""
+    return [f"has frozen BatchNorm in train mode{which}: running statistics still change; .eval() stops that"]
 
 
 def _drifts(module: nn.Module) -> bool:

@@ -125,7 +125,7 @@ def test_datasets_say_how_much_is_in_them(run: Run) -> None:
     assert fields(values["data"], "kind", "preview") == ("dataset", "10 items")
     assert fields(values["loader"], "kind", "preview") == ("dataset", "10 items in 3 batches of 4")
     assert values["batches"]["kind"] == "dataset"
-    assert values["batches"]["preview"].startswith("3 elements of TensorSpec(shape=(None, 2)")
+    assert values["batches"]["preview"] == "3 elements"
 
 
 def test_arrays_numbers_text_and_containers(run: Run) -> None:
