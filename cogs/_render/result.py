@@ -14,10 +14,10 @@ from bot.runs import trace as traces
 from bot.runs.admission import Empty, Refusal, StillRunning, TooLong
 from cogs._render.page import Page, Part, lay_out
 from cogs._render.stream import stream
-from cogs._render.table import model_lines, value_table
 from cogs._render.text import clipped, count, escaped, fenced, inline_code, plain, prose
 from cogs._render.trace import excerpt, summary
-from sandbox.protocol import OutputFile, Queued, Result, SnippetError, Started, Status, Value
+from cogs._render.values import value_part
+from sandbox.protocol import OutputFile, Queued, Result, SnippetError, Started, Status
 
 GREEN: Final = 0x2E9E5B
 RED: Final = 0xC9403A
@@ -38,7 +38,6 @@ KERAS_WRAPPING: Final = re.compile(
 )
 # With the marks of Markdown, of which there are some 24.
 MAX_FACTS: Final = 64
-VALUES_SHOWN: Final = 12
 MESSAGE_CHARACTERS: Final = 600
 IMAGES: Final = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 # discord's own limit for one message without a server's boosts.
@@ -87,17 +86,20 @@ def result_page(result: Result) -> Page:
     """A Result as a message: verdict, output, error, trace, table, notes, cost; figures and files."""
     stdout = stream("stdout", result.stdout, cut=result.truncated.stdout, lines=24, characters=1200)
     stderr = stream("stderr", result.stderr, cut=result.truncated.stderr, lines=8, characters=500)
+    values, everything = value_part(result.values)
     parts = [
         Part(_verdict(result)),
         *stdout.parts,
         *(_error(result.error, _trace(result)) if result.error else []),
-        *_values(result.values),
+        *values,
         *stderr.parts,
         Part("\n".join(f"> {prose(clipped(note, 400))}" for note in result.notes), file="notes.txt"),
         Part("\n".join(filter(None, ("" if result.error else _trace(result), f"-# {_cost(result)}")))),
     ]
     page = lay_out(parts)
-    return _with_files(page, [*stdout.files, *stderr.files], result.files)
+    attached = {file.filename for file in page.files}
+    whole = [file for file in (*stdout.files, *everything, *stderr.files) if file.filename not in attached]
+    return _with_files(page, whole, result.files)
 
 
 def _verdict(result: Result) -> str:
@@ -147,18 +149,6 @@ def _gist(message: str) -> str:
 def _message(message: str) -> str:
     """One line as a quote, which wraps on a phone; several as a block, which keeps their columns."""
     return fenced(message) if "\n" in message.strip() else f"> {escaped(message)}"
-
-
-def _values(values: Sequence[Value]) -> list[Part]:
-    if not values:
-        return []
-    shown = values[:VALUES_SHOWN]
-    text = fenced(value_table(shown))
-    models = "\n".join(f"-# {escaped(line)}" for line in model_lines(shown))
-    more = f"-# and {count(len(values) - len(shown), 'more name')}" if len(values) > len(shown) else ""
-    everything = "\n".join([value_table(values), "", *model_lines(values)])
-    shown_text = "\n".join(filter(None, (text, models, more)))
-    return [Part(shown_text, file="values.txt", attached=everything, gap=True)]
 
 
 def _cost(result: Result) -> str:
