@@ -14,6 +14,7 @@ from cogs._views.run import (
     MODAL_TEMPLATE,
     CodeBox,
     EditAndRerun,
+    ShowExplanation,
     ShowTrace,
     TurnTrace,
     begin,
@@ -86,7 +87,7 @@ async def _run_file(interaction: Interaction, file: discord.Attachment, *, priva
 
 
 async def setup(bot: TutorBot) -> None:
-    bot.add_dynamic_items(EditAndRerun, ShowTrace, TurnTrace)
+    bot.add_dynamic_items(EditAndRerun, ShowExplanation, ShowTrace, TurnTrace)
     bot.on_modal(MODAL_TEMPLATE, submitted)
     bot.tree.add_command(run_message)
     await bot.add_cog(Run(bot))

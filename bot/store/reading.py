@@ -100,6 +100,13 @@ class Reading:
         )
         return trace
 
+    async def explanation(self, snippet_id: int) -> str | None:
+        """The longer explanation kept with that snippet, or None."""
+        explanation: str | None = await self._connection.scalar(
+            select(snippets.c.explanation).where(snippets.c.id == snippet_id)
+        )
+        return explanation
+
     async def _first(self, query: Select[Any]) -> Row[Any] | None:
         row: Row[Any] | None = (await self._connection.execute(query)).first()
         return row

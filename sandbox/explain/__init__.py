@@ -12,9 +12,12 @@ from sandbox.explain import (
     keras_models,
     names,
     python_basics,
+    torch_dtypes,
+    torch_losses,
     torch_shapes,
     torch_tensors,
     torch_training,
+    torch_weights,
     weights_choices,
 )
 from sandbox.explain.rule import Explanation, Failure, Rule
@@ -24,7 +27,10 @@ RULES: Final[tuple[Rule, ...]] = (
     *weights_choices.RULES,
     *torch_shapes.RULES,
     *torch_tensors.RULES,
+    *torch_dtypes.RULES,
+    *torch_losses.RULES,
     *torch_training.RULES,
+    *torch_weights.RULES,
     *keras_models.RULES,
     # Last: an AttributeError may be a Keras model that is not built.
     *names.RULES,
