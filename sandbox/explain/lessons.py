@@ -35,8 +35,8 @@ LESSONS: Final[dict[str, Lesson]] = {
         "body gives is fixed by its architecture (512 for ResNet18, 2048 for ResNet50); only out_features, "
         "the number of your classes, is yours to choose.",
         "{layer} = torch.nn.Linear({got}, {out})\n"
-        "# For any model, before the old head goes, its in_features tells:\n"
-        "# torch.nn.Linear(old_head.in_features, {out})",
+        "# for any model, before the old head goes:\n"
+        "# Linear(old_head.in_features, {out})",
         "torch.nn.Linear in the PyTorch docs; the tutorial Transfer Learning for Computer Vision",
         "shapes",
     ),
