@@ -14,6 +14,7 @@ from cogs._views.run import (
     MODAL_TEMPLATE,
     CodeBox,
     EditAndRerun,
+    ShowExplanation,
     begin,
     finish,
     run_and_show,
@@ -85,7 +86,7 @@ async def _run_file(interaction: Interaction, file: discord.Attachment, *, priva
 
 
 async def setup(bot: TutorBot) -> None:
-    bot.add_dynamic_items(EditAndRerun, ShowTrace, TurnTrace, OpenBlock, LeaveBlock)
+    bot.add_dynamic_items(EditAndRerun, ShowExplanation, ShowTrace, TurnTrace, OpenBlock, LeaveBlock)
     bot.on_modal(MODAL_TEMPLATE, submitted)
     bot.tree.add_command(run_message)
     await bot.add_cog(Run(bot))

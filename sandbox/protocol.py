@@ -23,6 +23,8 @@ MAX_FILES: Final = 10
 MAX_FILE_BYTES: Final = 8 * 1024 * 1024
 MAX_ITEMS: Final = 16
 MAX_REMARKS: Final = 16
+# Characters of the longer explanation of an error.
+MAX_MORE: Final = 2000
 # The longest line either end accepts: a Result with all its files, base64 being four bytes for three.
 MAX_LINE_BYTES: Final = MAX_RESULT_BYTES + MAX_FILES * (MAX_FILE_BYTES * 4 // 3 + 1024)
 
@@ -179,7 +181,8 @@ class SnippetError:
     """What went wrong in the learner's code, in their own lines.
 
     `line` counts from 1 in the snippet and `code` is that line's text. `traceback` holds only the
-    learner's frames. `explanation`, `layer`, `expected` and `got` are there where they are known.
+    learner's frames. `explanation`, `layer`, `expected` and `got` are there where they are known; `more`
+    where there is more to say: paragraphs, and blocks of Python between lines of three back ticks.
     """
 
     type: str
@@ -191,9 +194,13 @@ class SnippetError:
     layer: str | None = None
     expected: str | None = None
     got: str | None = None
+    more: str | None = None
 
     @classmethod
     def from_wire(cls, data: Json) -> SnippetError:
+        more = _optional(data, "more", str)
+        if more is not None and len(more) > MAX_MORE:
+            raise ProtocolError(f"more may have {MAX_MORE} characters at most")
         return cls(
             type=_take(data, "type", str),
             message=_take(data, "message", str),
@@ -204,6 +211,7 @@ class SnippetError:
             layer=_optional(data, "layer", str),
             expected=_optional(data, "expected", str),
             got=_optional(data, "got", str),
+            more=more,
         )
 
 

@@ -98,6 +98,13 @@ class Reading(PeerReading, PlanReading):
         )
         return trace
 
+    async def explanation(self, snippet_id: int) -> str | None:
+        """The longer explanation kept with that snippet, or None."""
+        explanation: str | None = await self._connection.scalar(
+            select(snippets.c.explanation).where(snippets.c.id == snippet_id)
+        )
+        return explanation
+
 
 def session_of(row: Row[Any]) -> Session:
     return Session(

@@ -105,6 +105,8 @@ snippets = Table(
     Column("at", Moment, nullable=False),
     # What bot.runs.trace writes; NULL where the snippet called no model.
     Column("trace", Text),
+    # NULL where nothing went wrong, or where there was no more to say than the Result does.
+    Column("explanation", Text),
     Index("ix_snippet_at", "at"),
 )
 

@@ -88,6 +88,12 @@ class Writing(Reading, PeerWriting, PlanWriting):
             update(snippets).where(snippets.c.id == snippet_id).values(trace=trace)
         )
 
+    async def set_explanation(self, snippet_id: int, explanation: str) -> None:
+        """Keep the longer explanation of its error with the snippet."""
+        await self._connection.execute(
+            update(snippets).where(snippets.c.id == snippet_id).values(explanation=explanation)
+        )
+
     async def forget_snippets(self, before: datetime) -> int:
         """Delete the snippets from before that moment; returns how many."""
         gone = await self._connection.execute(delete(snippets).where(snippets.c.at < before))

@@ -13,6 +13,7 @@ from discord import ui
 from bot.client import Interaction
 from bot.runs import source
 from bot.runs.desk import Progress, Ran, Refused, RunOutcome, Unavailable
+from cogs._render.explanation import explanation_page
 from cogs._render.page import Page, Part, lay_out
 from cogs._render.result import (
     AMBER,
@@ -54,6 +55,18 @@ class EditAndRerun(TutorButton, template=r"run:edit:(?P<snippet_id>\d+):(?P<priv
             await whisper(interaction, [Part(TOO_LONG_TO_EDIT)])
         else:
             await interaction.response.send_modal(CodeBox(code, private=self.private))
+
+
+class ShowExplanation(TutorButton, template=r"run:explain:(?P<snippet_id>\d+)"):
+    """Says more about the error than the Result has room for, to the one who pressed."""
+
+    def __init__(self, snippet_id: int) -> None:
+        self.snippet_id = snippet_id
+        super().__init__(plain_button("Explain", f"run:explain:{snippet_id}"))
+
+    async def press(self, interaction: Interaction) -> None:
+        more = await interaction.client.desk.explanation_of(self.snippet_id)
+        await whisper(interaction, [Part(FORGOTTEN)] if more is None else explanation_page(more))
 
 
 class CodeBox(ui.Modal):
@@ -121,8 +134,12 @@ async def finish(interaction: Interaction, code: str, *, private: bool) -> None:
 
 
 def _buttons(outcome: RunOutcome, snippet_id: int, *, private: bool) -> list[TutorButton]:
-    traced = isinstance(outcome, Ran) and outcome.result.trace
-    return [EditAndRerun(snippet_id, private), *([ShowTrace(snippet_id)] if traced else [])]
+    buttons: list[TutorButton] = [EditAndRerun(snippet_id, private)]
+    if isinstance(outcome, Ran) and outcome.result.trace:
+        buttons.append(ShowTrace(snippet_id))
+    if isinstance(outcome, Ran) and outcome.result.error is not None and outcome.result.error.more:
+        buttons.append(ShowExplanation(snippet_id))
+    return buttons
 
 
 def _rendered(outcome: RunOutcome) -> tuple[Page, int, int | None]:

@@ -112,6 +112,11 @@ def test_the_examples_on_the_page_are_what_they_claim_to_be():
     assert protocol.decode(protocol.encode(result.to_wire())) == json.loads(block)
 
 
+def test_an_error_of_a_worker_that_knows_no_longer_explanation_is_read():
+    error = protocol.SnippetError.from_wire({"type": "E", "message": "m", "traceback": ""})
+    assert error.more is None
+
+
 VALUE = {"name": "x", "kind": "tensor", "framework": "torch", "type": "t"}
 
 
@@ -142,6 +147,8 @@ def _result(**changed: Any) -> dict[str, Any]:
         {"trace": [{"path": "a", "type": "b", "input": None, "output": None, "parameters": None}]},
         {"error": {"type": "E"}},
         {"error": "E"},
+        {"error": {"type": "E", "message": "m", "traceback": "", "more": 1}},
+        {"error": {"type": "E", "message": "m", "traceback": "", "more": "x" * 2001}},
         {"files": [{"name": "a", "mime": "b", "data": "not base64!"}]},
         {"files": [{"name": "a", "mime": "b", "data": ""}] * 11},
         {"notes": [1]},
