@@ -9,10 +9,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Interaction, TutorBot
+from bot.i18n import N_
+from bot.languages import to_all
 from bot.tutor.session import Tally
 from cogs._render.page import Part
-from cogs._render.quiz import FRAMEWORK_NAMES, LEVEL_NAMES, nothing_fits
-from cogs._render.text import count
+from cogs._render.quiz import LEVEL_NAMES, choice_name, framework_name, level_name, nothing_fits
 from cogs._views.button import patiently, post, whisper
 from cogs._views.quiz import BUTTONS, board, board_page
 from questions.model import Question
@@ -27,10 +28,15 @@ class Quiz(commands.Cog):
     def __init__(self, bot: TutorBot) -> None:
         self.bot = bot
 
-    @app_commands.command(name="quiz")
+    @app_commands.command(
+        name="quiz",
+        description=N_("Ask the channel a question about transfer learning and pre-trained models."),
+    )
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     @app_commands.describe(
-        topic="What it is about", framework="PyTorch or TensorFlow", level="How hard, from 1 to 5"
+        topic=N_("What it is about"),
+        framework=N_("PyTorch or TensorFlow"),
+        level=N_("How hard, from 1 to 5"),
     )
     async def quiz(
         self,
@@ -39,14 +45,14 @@ class Quiz(commands.Cog):
         framework: str | None = None,
         level: int | None = None,
     ) -> None:
-        """Ask the channel a question about transfer learning and pre-trained models."""
+        """Post a question that fits."""
         tutor = self.bot.tutor
         asking = tutor.ask(
             asker_id=interaction.user.id,
             channel_id=interaction.channel_id or 0,
             guild_id=interaction.guild_id,
             topic=_meant(topic, tutor.bank.topics(), tutor.bank.title),
-            framework=_meant(framework, FRAMEWORKS, FRAMEWORK_NAMES.__getitem__),
+            framework=_meant(framework, FRAMEWORKS, framework_name),
             level=level,
         )
         asked = await patiently(interaction, asking, ephemeral=False)
@@ -54,8 +60,10 @@ class Quiz(commands.Cog):
             await whisper(interaction, [Part(nothing_fits(tutor.bank))])
             return
         question, session = asked
-        page = board_page(question, session, Tally(), tutor.bank)
-        message_id = await post(interaction, board(page, question, session), page.files, ephemeral=False)
+        with to_all(interaction):
+            page = board_page(question, session, Tally(), tutor.bank)
+            view = board(page, question, session)
+        message_id = await post(interaction, view, page.files, ephemeral=False)
         await tutor.posted(session, message_id)
 
     @quiz.autocomplete("topic")
@@ -65,15 +73,13 @@ class Quiz(commands.Cog):
 
     @quiz.autocomplete("framework")
     async def _frameworks(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return _choices(
-            FRAMEWORKS, FRAMEWORK_NAMES.__getitem__, typed, self._counter(interaction, "framework")
-        )
+        return _choices(FRAMEWORKS, framework_name, typed, self._counter(interaction, "framework"))
 
     @quiz.autocomplete("level")
     async def _levels(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
         return _choices(
             tuple(LEVEL_NAMES),
-            lambda level: f"{level}: {LEVEL_NAMES[level]}",
+            level_name,
             typed,
             self._counter(interaction, "level"),
         )
@@ -103,7 +109,7 @@ def _choices(
 ) -> list[app_commands.Choice[Any]]:
     """The values whose name has what was typed in it and for which there are questions."""
     found = [
-        app_commands.Choice(name=f"{name(value)} ({count(number(value), 'question')})", value=value)
+        app_commands.Choice(name=choice_name(name(value), number(value)), value=value)
         for value in values
         if typed.casefold() in name(value).casefold() and number(value)
     ]

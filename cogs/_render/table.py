@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from bot.i18n import N_, _, amount, ngettext
 from cogs._render.text import clipped, plain
 from sandbox.protocol import Shape, Value
 
-HEADS: Final = ("name", "type", "shape", "")
+HEADS: Final = (N_("name"), N_("type"), N_("shape"))
 # What a code block shows of a line on a desktop; a phone wraps even these, so no table is wider than it must.
 MAX_WIDTH: Final = 56
 MAX_SHAPE: Final = 24
@@ -28,7 +29,7 @@ def shape_text(shape: Shape | None) -> str:
 
 def value_table(values: Sequence[Value]) -> str:
     """One aligned line a value: name, type, shape and what there is to say in short."""
-    rows = [HEADS, *(_row(value) for value in values)]
+    rows = [(*map(_, HEADS), ""), *(_row(value) for value in values)]
     widths = _widths(rows)
     return "\n".join(
         GAP.join(clipped(cell, width).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -74,9 +75,22 @@ def model_lines(values: Sequence[Value]) -> list[str]:
 def _model_line(value: Value) -> str:
     total, trainable = value.parameters or 0, value.trainable
     if trainable is None or trainable == total:
-        learn = "all trainable"
+        line = ngettext(
+            "{name}: {total} parameter, all trainable", "{name}: {total} parameters, all trainable", total
+        )
     elif trainable == 0:
-        learn = "all frozen"
+        line = ngettext(
+            "{name}: {total} parameter, all frozen", "{name}: {total} parameters, all frozen", total
+        )
     else:
-        learn = f"{trainable:,} trainable, {total - trainable:,} frozen"
-    return f"{clipped(_flat(value.name), 40)}: {total:,} parameters, {learn}"
+        line = ngettext(
+            "{name}: {total} parameter, {trainable} trainable, {frozen} frozen",
+            "{name}: {total} parameters, {trainable} trainable, {frozen} frozen",
+            total,
+        )
+    return line.format(
+        name=clipped(_flat(value.name), 40),
+        total=amount(total),
+        trainable=amount(trainable or 0),
+        frozen=amount(total - (trainable or 0)),
+    )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from bot.i18n import _, amount, ngettext
 from bot.runs.trace import Trace
 from cogs._render.page import Part
 from cogs._render.table import shape_text
-from cogs._render.text import clipped, count, fenced, plain
+from cogs._render.text import clipped, fenced, plain
 from sandbox.protocol import Shape, TraceStep
 
 # Two lines a layer, its path and class and below them what went in and out, no longer than a phone shows.
@@ -39,9 +40,8 @@ def trace_page(trace: Trace, page: int) -> list[Part]:
     page = min(page, pages - 1)
     start = page * PAGE
     shown = range(start, min(start + PAGE, len(trace.steps)))
-    where = f" · page {page + 1} of {pages}" if pages > 1 else ""
     return [
-        Part(f"### {count(len(trace.steps), 'layer')}{where}"),
+        Part(f"### {_heading(len(trace.steps), page + 1, pages)}"),
         Part(_block(trace, shown)),
         Part(_legend(trace, shown)),
     ]
@@ -52,8 +52,12 @@ def excerpt(trace: Trace) -> str:
     if trace.failed is None:
         return ""
     shown = range(max(0, trace.failed + 1 - AROUND), trace.failed + 1)
-    before = shown.start
-    title = f"**Trace**\n-# after {count(before, 'layer')} that went well\n" if before else "**Trace**\n"
+    title = f"**{_('Trace')}**\n"
+    if before := shown.start:
+        well = ngettext(
+            "after {number} layer that went well", "after {number} layers that went well", before
+        ).format(number=amount(before))
+        title += f"-# {well}\n"
     return title + _block(trace, shown)
 
 
@@ -63,7 +67,22 @@ def summary(trace: Trace) -> str:
     if not steps:
         return ""
     way = " → ".join(filter(None, (shape_text(steps[0].input), shape_text(steps[-1].output))))
-    return f"-# {count(len(steps), 'layer')} traced{': ' if way else ''}{clipped(way, 80)}"
+    number = len(steps)
+    if not way:
+        text = ngettext("{number} layer traced", "{number} layers traced", number)
+    else:
+        text = ngettext("{number} layer traced: {way}", "{number} layers traced: {way}", number)
+    return f"-# {text.format(number=amount(number), way=clipped(way, 80))}"
+
+
+def _heading(layers: int, page: int, pages: int) -> str:
+    if pages == 1:
+        text = ngettext("{number} layer", "{number} layers", layers)
+    else:
+        text = ngettext(
+            "{number} layer · page {page} of {pages}", "{number} layers · page {page} of {pages}", layers
+        )
+    return text.format(number=amount(layers), page=page, pages=pages)
 
 
 def _block(trace: Trace, shown: Sequence[int]) -> str:
@@ -91,7 +110,7 @@ def _way(step: TraceStep, *, failed: bool, known: bool) -> list[str]:
     """What went in, unless it is known, and what came out; on two lines where one would be too long."""
     room = MAX_WIDTH - len(INDENT) - len(ARROW)
     given = clipped(shape_text(step.input) or "?", room)
-    gave = "failed here" if failed else clipped(shape_text(step.output) or "?", room)
+    gave = _("failed here") if failed else clipped(shape_text(step.output) or "?", room)
     if known and not failed:
         return [f"{INDENT}{ARROW}{gave}"]
     line = f"{INDENT}{given} {ARROW}{gave}"
@@ -100,7 +119,8 @@ def _way(step: TraceStep, *, failed: bool, known: bool) -> list[str]:
 
 def _legend(trace: Trace, shown: Sequence[int]) -> str:
     parameters = sum(trace.steps[at].parameters for at in shown)
-    return f"-# {count(parameters, 'parameter')} in these layers"
+    text = ngettext("{number} parameter in these layers", "{number} parameters in these layers", parameters)
+    return f"-# {text.format(number=amount(parameters))}"
 
 
 def _ending(text: str, width: int) -> str:

@@ -11,19 +11,22 @@ import structlog
 from discord import ui
 
 from bot.client import Interaction
+from bot.i18n import _
+from bot.languages import to_audience
 from bot.runs import source
 from bot.runs.desk import Progress, Ran, Refused, RunOutcome, Unavailable
 from cogs._render.page import Page, Part, lay_out
 from cogs._render.result import (
     AMBER,
-    FORGOTTEN,
-    SENDING,
-    UNAVAILABLE,
     accent,
+    forgotten,
     progress_text,
     refusal_text,
     result_page,
+    sending,
+    unavailable,
 )
+from cogs._render.source import too_long_to_edit
 from cogs._render.text import MAX_MODAL_INPUT
 from cogs._render.trace import first_page, page_count, trace_page
 from cogs._views.button import TutorButton, panel, plain_button, whisper
@@ -32,10 +35,6 @@ log = structlog.get_logger()
 
 MODAL_TEMPLATE: Final = r"run:type:(?P<private>[01])"
 CODE_FIELD: Final = "code"
-TOO_LONG_TO_EDIT: Final = (
-    f"That snippet is longer than the {MAX_MODAL_INPUT:,} characters a Discord text box takes: "
-    "edit it in your own editor and attach it with `/run file:`."
-)
 
 
 class EditAndRerun(TutorButton, template=r"run:edit:(?P<snippet_id>\d+):(?P<private>[01])"):
@@ -44,14 +43,14 @@ class EditAndRerun(TutorButton, template=r"run:edit:(?P<snippet_id>\d+):(?P<priv
     def __init__(self, snippet_id: int, private: bool) -> None:
         self.snippet_id = snippet_id
         self.private = bool(private)
-        super().__init__(plain_button("Edit and rerun", f"run:edit:{snippet_id}:{private:d}"))
+        super().__init__(plain_button(_("Edit and rerun"), f"run:edit:{snippet_id}:{private:d}"))
 
     async def press(self, interaction: Interaction) -> None:
         code = await interaction.client.desk.code_of(self.snippet_id)
         if code is None:
-            await whisper(interaction, [Part(FORGOTTEN)])
+            await whisper(interaction, [Part(forgotten())])
         elif len(code) > MAX_MODAL_INPUT:
-            await whisper(interaction, [Part(TOO_LONG_TO_EDIT)])
+            await whisper(interaction, [Part(too_long_to_edit())])
         else:
             await interaction.response.send_modal(CodeBox(code, private=self.private))
 
@@ -61,12 +60,12 @@ class ShowTrace(TutorButton, template=r"run:trace:(?P<snippet_id>\d+)"):
 
     def __init__(self, snippet_id: int) -> None:
         self.snippet_id = snippet_id
-        super().__init__(plain_button("Trace", f"run:trace:{snippet_id}"))
+        super().__init__(plain_button(_("Trace"), f"run:trace:{snippet_id}"))
 
     async def press(self, interaction: Interaction) -> None:
         trace = await interaction.client.desk.trace_of(self.snippet_id)
         if trace is None:
-            await whisper(interaction, [Part(FORGOTTEN)])
+            await whisper(interaction, [Part(forgotten())])
         else:
             page = first_page(trace)
             rows = _turning(self.snippet_id, page, page_count(trace))
@@ -79,13 +78,16 @@ class TurnTrace(TutorButton, template=r"run:turn:(?P<snippet_id>\d+):(?P<page>\d
     def __init__(self, snippet_id: int, page: int, forward: bool, *, disabled: bool = False) -> None:
         self.snippet_id = snippet_id
         self.page = page
-        label, custom_id = "Next" if forward else "Previous", f"run:turn:{snippet_id}:{page}:{forward:d}"
+        label, custom_id = (
+            _("Next") if forward else _("Previous"),
+            f"run:turn:{snippet_id}:{page}:{forward:d}",
+        )
         super().__init__(plain_button(label, custom_id, disabled=disabled))
 
     async def press(self, interaction: Interaction) -> None:
         trace = await interaction.client.desk.trace_of(self.snippet_id)
         if trace is None:
-            await whisper(interaction, [Part(FORGOTTEN)])
+            await whisper(interaction, [Part(forgotten())])
             return
         pages = page_count(trace)
         page = min(self.page, pages - 1)
@@ -106,7 +108,7 @@ class CodeBox(ui.Modal):
     """The box to type or paste code into. What is submitted goes to `submitted`, by way of the client."""
 
     def __init__(self, code: str = "", *, private: bool) -> None:
-        super().__init__(title="Run Python", custom_id=f"run:type:{private:d}")
+        super().__init__(title=_("Run Python"), custom_id=f"run:type:{private:d}")
         box = ui.TextInput[Any](
             custom_id=CODE_FIELD,
             style=discord.TextStyle.paragraph,
@@ -116,8 +118,8 @@ class CodeBox(ui.Modal):
         )
         self.add_item(
             ui.Label[Any](
-                text="Your code",
-                description="torch, torchvision, TensorFlow, NumPy and friends are there. No network.",
+                text=_("Your code"),
+                description=_("torch, torchvision, TensorFlow, NumPy and friends are there. No network."),
                 component=box,
             )
         )
@@ -131,14 +133,15 @@ async def submitted(interaction: Interaction, match: re.Match[str], fields: dict
 
 async def run_and_show(interaction: Interaction, code: str, *, private: bool) -> None:
     """Acknowledge, run `code`, and turn the acknowledgement into the Result."""
-    await begin(interaction, private=private)
-    await finish(interaction, code, private=private)
+    with to_audience(interaction, private=private):
+        await begin(interaction, private=private)
+        await finish(interaction, code, private=private)
 
 
 async def begin(interaction: Interaction, *, private: bool) -> None:
     """Acknowledge at once and say what is waited for."""
     await interaction.response.defer(ephemeral=private, thinking=True)
-    await _hint_at_progress(interaction, SENDING)
+    await _hint_at_progress(interaction, sending())
 
 
 async def say(interaction: Interaction, sentence: str) -> None:
@@ -179,7 +182,7 @@ def _rendered(outcome: RunOutcome) -> tuple[Page, int, int | None]:
         case Refused(why, kept):
             return lay_out([Part(refusal_text(why))]), AMBER, kept
         case Unavailable(snippet_id):
-            return lay_out([Part(UNAVAILABLE)]), AMBER, snippet_id
+            return lay_out([Part(unavailable())]), AMBER, snippet_id
 
 
 async def _show(
