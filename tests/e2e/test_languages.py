@@ -67,7 +67,7 @@ async def test_a_rush_of_members_of_two_languages_leaves_one_language_on_the_boa
 async def test_help_is_in_spanish_and_says_what_is_not(world, whispered):
     world.reads(world.ben, "es-419")
     spanish = whispered(await world.ben.slash(world.channel, "help"))
-    assert "Aprende" in spanish
+    assert "Aprende en grupo" in spanish
     assert "escritas en inglés" in spanish
     assert "in English" not in whispered(await world.ada.slash(world.channel, "help"))
 
