@@ -9,7 +9,8 @@ import discord
 import pytest
 from simcord.components import walk_components
 
-from bot.i18n import ENGLISH, nearest
+from bot.i18n import ENGLISH, _, nearest
+from bot.languages import to_guild
 from sandbox.protocol import Queued, Result, SnippetError, Started
 
 
@@ -62,6 +63,23 @@ async def test_a_rush_of_members_of_two_languages_leaves_one_language_on_the_boa
     assert "3 members have answered." in world.board(posted)
     assert "es correcta" in world.last_seen_by(world.ben)
     assert "is right" in world.last_seen_by(world.ada)
+
+
+async def test_a_question_in_a_direct_message_is_in_the_language_of_its_one_reader(world, read):
+    world.reads(world.ben, "es-ES")
+    shown = await world.ben.user.slash("quiz")
+    assert "Nadie ha respondido todavía." in read(shown.response)
+    assert "Pista" in labels(shown.response)
+
+
+async def test_what_is_posted_though_nobody_acted_is_in_the_servers_language(world):
+    spanish = world.env.create_guild("Aprendices", preferred_locale="es-ES")
+    await world.env.settle()
+    said = []
+    for guild_id in (spanish.id, world.guild.id, 1):
+        with to_guild(world.bot.get_guild(guild_id)):
+            said.append(_("Hint"))
+    assert said == ["Pista", "Hint", "Hint"]
 
 
 async def test_help_is_in_spanish_and_says_what_is_not(world, whispered):
