@@ -1,12 +1,13 @@
 """Which language Discord asks for: the member's who is answered, or the server's for a post to all.
 
 A command, a press and a submitted modal are answered in the member's language unless something else is said;
-what a whole channel reads is rendered within `to_all`, whoever pressed.
+what a whole channel reads is rendered within `to_all`, and what is brought up to date there, or posted when
+its time has come, within `to_channel`.
 """
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import discord
@@ -37,8 +38,14 @@ def to_audience(interaction: discord.Interaction[Any], *, private: bool) -> Abst
     return to_reader(interaction) if private else to_all(interaction)
 
 
-def to_guild(guild: discord.Guild | None) -> AbstractContextManager[None]:
-    """A block whose texts go to a server without anyone having acted; English for one that isn't known."""
+def to_channel(client: discord.Client, guild_id: int | None) -> AbstractContextManager[None]:
+    """A block whose texts everyone in a channel of that server reads, whether or not somebody acted.
+
+    English for a server that isn't known. A direct message keeps to the language of its one reader.
+    """
+    if guild_id is None:
+        return nullcontext()
+    guild = client.get_guild(guild_id)
     return speaking(nearest(guild.preferred_locale.value) if guild else ENGLISH)
 
 

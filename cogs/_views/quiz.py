@@ -8,9 +8,9 @@ import discord
 import structlog
 from discord import ui
 
-from bot.client import Interaction
+from bot.client import Interaction, TutorBot
 from bot.i18n import _
-from bot.languages import to_all
+from bot.languages import to_all, to_channel
 from bot.tutor.outcome import (
     AnswerOutcome,
     Gone,
@@ -54,7 +54,7 @@ class AnswerButton(TutorButton, template=r"quiz:answer:(?P<session_id>\d+):(?P<o
         outcome = await patiently(interaction, answering)
         await whisper(interaction, verdict_parts(outcome), accent=_colour(outcome), rows=_rows_after(outcome))
         if isinstance(outcome, Right | TryAgain | Wrong):
-            await refresh_board(interaction, outcome.session)
+            await refresh_board(interaction.client, outcome.session)
 
 
 class HintButton(TutorButton, template=r"quiz:hint:(?P<session_id>\d+)"):
@@ -122,7 +122,7 @@ def board_page(question: Question, session: Session, tally: Tally, bank: Bank) -
 def board(page: Page, question: Question, session: Session) -> ui.LayoutView:
     """A posted question with its buttons: the options, then what helps. A revealed one keeps Run it.
 
-    Everyone reads it: to be called `with to_all(...)`, whoever pressed.
+    Everyone reads it: to be called `with to_all(...)` or `with to_channel(...)`, whoever pressed.
     """
     rows = []
     tools: list[ui.Item[Any]] = [RunQuestionButton(session.id)] if question.code else []
@@ -142,25 +142,25 @@ async def show_hint(interaction: Interaction, outcome: HintOutcome) -> None:
     await whisper(interaction, hint_parts(outcome), accent=AMBER, rows=rows)
 
 
-async def refresh_board(interaction: Interaction, session: Session) -> None:
+async def refresh_board(bot: TutorBot, session: Session) -> None:
     """Bring the count on the posted message up to date. Failing at that must not disturb the learner."""
     if session.message_id is None:
         return
-    channel = interaction.client.get_partial_messageable(session.channel_id)
+    channel = bot.get_partial_messageable(session.channel_id)
     message = channel.get_partial_message(session.message_id)
 
     async def edit() -> None:
-        found = await interaction.client.tutor.board(session.id)
+        found = await bot.tutor.board(session.id)
         if found is not None:
             question, current, tally = found
-            # This may run for another member's press, and in their task.
-            with to_all(interaction):
-                page = board_page(question, current, tally, interaction.client.tutor.bank)
+            # Whoever has pressed, and in whose task this may run: everyone reads it.
+            with to_channel(bot, current.guild_id):
+                page = board_page(question, current, tally, bot.tutor.bank)
                 view = board(page, question, current)
             await message.edit(view=view, attachments=list(page.files))
 
     try:
-        await interaction.client.edits.run(session.id, edit)
+        await bot.edits.run(session.id, edit)
     except discord.HTTPException as error:
         log.warning("the count could not be shown", session=session.id, why=str(error))
 

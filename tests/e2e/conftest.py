@@ -63,21 +63,22 @@ class StandInWorker:
 class Locales:
     """What Discord says of the languages people read. Left alone, simcord says English of everyone."""
 
-    server: str = "en-US"
     members: dict[int, str] = field(default_factory=dict)
 
-    def said_in(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+    def said_in(self, env: Env, payload: Mapping[str, Any]) -> dict[str, Any]:
         """The interaction as Discord would send it."""
         user = payload["member"]["user"] if "member" in payload else payload["user"]
         said = {"locale": self.members.get(int(user["id"]), "en-US")}
-        return dict(payload) | said | ({"guild_locale": self.server} if "guild_id" in payload else {})
+        if "guild_id" in payload:
+            said["guild_locale"] = env.backend.get_guild(int(payload["guild_id"])).preferred_locale
+        return dict(payload) | said
 
     def take_over(self, env: Env) -> None:
         """Have every interaction sent with these locales."""
         send = env.backend.emit
 
         def emit(event: str, payload: Mapping[str, Any]) -> None:
-            send(event, self.said_in(payload) if event == "INTERACTION_CREATE" else payload)
+            send(event, self.said_in(env, payload) if event == "INTERACTION_CREATE" else payload)
 
         env.backend.emit = emit  # type: ignore[method-assign]
 
@@ -103,6 +104,11 @@ class World:
     def reads(self, actor: MemberActor, locale: str) -> None:
         """Have the member's Discord be in that language, from now on."""
         self.locales.members[actor.id] = locale
+
+    async def everyone_reads(self, locale: str) -> None:
+        """Have the server's own language be that one, from now on."""
+        self.env.backend.edit_guild(self.guild.id, {"preferred_locale": locale})
+        await self.env.settle()
 
     async def restart(self) -> None:
         """Stop the bot and start another on the same database."""

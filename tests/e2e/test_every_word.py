@@ -248,7 +248,7 @@ def untranslated(text: str, bank: Bank) -> list[str]:
 
 @each_journey
 async def test_every_word_that_is_sent_can_be_translated(world, everyone_reads_it, journey):
-    world.locales.server = INVENTED
+    await world.everyone_reads(INVENTED)
     before = len(world.env.http_requests)
     await journey(world)
     sent = [text for request in world.env.http_requests[before:] for text in shown(request.json)]
@@ -267,4 +267,4 @@ async def test_no_member_changes_the_language_of_what_the_channel_reads(world, e
         if message.flags.ephemeral:
             assert untranslated(text, world.bank) == [], f"the member reads another language: {text!r}"
         else:
-            assert not IS_WIDE.search(text), f"render it with to_all(interaction): {text!r}"
+            assert not IS_WIDE.search(text), f"render it with to_all(...) or to_channel(...): {text!r}"

@@ -10,7 +10,7 @@ import pytest
 from simcord.components import walk_components
 
 from bot.i18n import ENGLISH, _, nearest
-from bot.languages import to_guild
+from bot.languages import to_channel
 from sandbox.protocol import Queued, Result, SnippetError, Started
 
 
@@ -47,7 +47,7 @@ async def test_the_posted_question_keeps_the_language_of_the_server_whoever_pres
 
 
 async def test_in_a_spanish_server_everyone_reads_the_question_in_spanish(world, ids):
-    world.locales.server = "es-ES"
+    await world.everyone_reads("es-ES")
     posted = await world.ask(ids["code"])
     assert labels(posted.message) == ["A", "B", "C", "D", "Pista", "Ejecutar", "Revelar"]
     shown = await posted.press(world.ben, posted.question.right)
@@ -77,7 +77,7 @@ async def test_what_is_posted_though_nobody_acted_is_in_the_servers_language(wor
     await world.env.settle()
     said = []
     for guild_id in (spanish.id, world.guild.id, 1):
-        with to_guild(world.bot.get_guild(guild_id)):
+        with to_channel(world.bot, guild_id):
             said.append(_("Hint"))
     assert said == ["Pista", "Hint", "Hint"]
 
