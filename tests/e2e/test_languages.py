@@ -70,6 +70,8 @@ async def test_a_question_in_a_direct_message_is_in_the_language_of_its_one_read
     shown = await world.ben.user.slash("quiz")
     assert "Nadie ha respondido todavía." in read(shown.response)
     assert "Pista" in labels(shown.response)
+    await world.ben.user.click(shown.response, label="A")
+    assert "Ha respondido 1 persona." in read(shown.response)
 
 
 async def test_what_is_posted_though_nobody_acted_is_in_the_servers_language(world):
