@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -175,5 +176,10 @@ async def test_every_line_in_the_list_of_commands_is_translated_and_short_enough
                 assert set(there) == expected, f"mark it with N_() and translate it: {line['description']!r}"
                 shown += there.values()
             assert all(len(text) <= 100 for text in shown)
+            if "value" in line and re.search("[a-z]{2}", line["name"]):
+                there = line.get("name_localizations") or {}
+                assert set(there) == expected, (
+                    f"name it locale_str(N_(...)) and translate it: {line['name']!r}"
+                )
             names = line.get("name_localizations") or {}
             assert all(0 < len(name) <= 32 for name in names.values())
