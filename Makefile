@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help setup demo test check format screenshots bench-sandbox soak fuzz nightly bench-trace clean
+.PHONY: help setup demo test check format screenshots bench-sandbox soak fuzz nightly bench-trace messages clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -36,6 +36,9 @@ check: setup ## lint, format, types, and which room may import which
 format: setup ## put the code into the house style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+messages: setup ## bring bot/locales/*.po up to date, and list the texts that are not translated yet
+	$(BIN)/python -m bot.messages
 
 screenshots: setup ## take the README's pictures from the demo (needs Debian's chromium)
 	$(BIN)/python docs/screenshots.py

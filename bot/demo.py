@@ -7,21 +7,27 @@ import importlib.util
 import logging
 import socket
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.app import opened
 from bot.client import TutorBot
 from bot.config import Config
 from bot.errors import ConfigError
 
+if TYPE_CHECKING:
+    from simcord.env import Env
+
 PORT: Final = 8765
 # A /run may wait for others and then use all of its time; simcord waits this long for an answer.
 SETTLE_SECONDS: Final = 120
-MEMBERS: Final = ("Ada", "Ben", "Chloe")
+# Each with the language of their Discord.
+MEMBERS: Final = {"Ada": "en-US", "Ben": "en-US", "Chloe": "en-GB", "Lucía": "es-419"}
 WELCOME: Final = (
     "Welcome! Type `/` to see the commands: try `/quiz`, press a letter, ask for a `/hint`, and use `/run` "
-    "with no options to get a box for your code. Switch between Ada, Ben and Chloe to answer as a group."
+    "with no options to get a box for your code. Switch between Ada, Ben and Chloe to answer as a group; "
+    "Lucía's Discord is in Spanish."
 )
 EXAMPLE: Final = """What is wrong with my new head? Paste it into `/run` to see.
 ```py
@@ -69,8 +75,22 @@ async def _show(bot: TutorBot, port: int) -> None:
         guild = env.create_guild("Transfer learners")
         channel = guild.create_text_channel("study-group")
         viewers = [guild.add_member(env.create_user(name)) for name in MEMBERS]
+        _say_locales(env, {member.id: MEMBERS[member.name] for member in viewers})
         await viewers[0].send(channel, WELCOME)
         await viewers[1].send(channel, EXAMPLE)
         async with env.preview(channel, viewers=viewers, layout="channel", port=port) as page:
             print(f"\nOpen this address in a browser; Ctrl-C ends it:\n\n  {page.url}\n", flush=True)
             await asyncio.Event().wait()
+
+
+def _say_locales(env: Env, locales: Mapping[int, str]) -> None:
+    """Have every interaction say the language of whoever acts: simcord says English of everyone."""
+    send = env.backend.emit
+
+    def emit(event: str, payload: Mapping[str, Any]) -> None:
+        if event == "INTERACTION_CREATE" and "member" in payload:
+            user = int(payload["member"]["user"]["id"])
+            payload = dict(payload) | {"locale": locales.get(user, "en-US")}
+        send(event, payload)
+
+    env.backend.emit = emit  # type: ignore[method-assign]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from bot.i18n import _
 from cogs._render.page import Part
 from cogs._render.text import clipped, fenced, prose
 
 # A worker sends no more; what calls itself one may.
 MAX_CHARACTERS: Final = 2000
 MAX_BLOCKS: Final = 8
-TITLE: Final = "### More about this error"
 _BLOCK: Final = re.compile(r"^```(?:python)?\n(.*?)^```[ ]*$", re.MULTILINE | re.DOTALL)
 _READ_ON: Final = re.compile(r"^Read on: ")
 
@@ -26,7 +26,7 @@ def explanation_page(more: str) -> list[Part]:
             shown.append(fenced(piece.strip("\n"), "python"))
         else:
             shown += [_paragraph(text) for text in piece.split("\n") if text.strip()]
-    return [Part(TITLE), Part("\n".join(shown[:MAX_BLOCKS]))]
+    return [Part(f"### {_('More about this error')}"), Part("\n".join(shown[:MAX_BLOCKS]))]
 
 
 def _paragraph(text: str) -> str:

@@ -12,7 +12,7 @@ from bot.peering import VoteOutcome
 from bot.tutor.outcome import Gone
 from bot.tutor.peer import AGREED_ABOVE, Closed, Moved, Peer, Phase, Spread, Standings, Voted
 from cogs._render.page import Part
-from cogs._render.quiz import GONE, asked_parts, explanation_parts
+from cogs._render.quiz import asked_parts, explanation_parts, gone
 
 THREAD_NAME_LIMIT = 100
 
@@ -38,7 +38,7 @@ def vote_parts(outcome: VoteOutcome) -> list[Part]:
         case Closed(_session, peer):
             return [Part(_closed(peer))]
         case Gone():
-            return [Part(GONE)]
+            return [Part(gone())]
 
 
 def move_label(phase: Phase) -> str:

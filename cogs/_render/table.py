@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from bot.i18n import N_, _
 from cogs._render.text import clipped, plain
 from sandbox.protocol import Item, Shape, Value
 
-HEADS: Final = ("name", "shape", "type")
+HEADS: Final = (N_("name"), N_("shape"), N_("type"))
 # In the shape's place, where some of the values are single numbers.
-OR_VALUE: Final = "shape / value"
+OR_VALUE: Final = N_("shape / value")
 # What a code block shows of a line on a desktop. A phone shows some 30 characters, so the shape comes early.
 MAX_WIDTH: Final = 56
 MAX_SHAPE: Final = 24
 MAX_NUMBER: Final = 16
 GAP: Final = "  "
-LAST_LINE: Final = "last line"
+LAST_LINE: Final = N_("last line")
 # Which column gives way in a table that is too wide, down to how much: the type with its remark first, the
 # name last, for by it a learner finds their line. Shapes stay whole.
 YIELDING: Final = ((2, 14), (0, 1))
@@ -35,7 +36,8 @@ def value_table(values: Sequence[Value], items: int | None = None) -> str:
 
     What is inside a value stands indented under it: at most `items` such lines in all, or every one.
     """
-    rows = [(HEADS[0], OR_VALUE, HEADS[2]) if any(map(_number, values)) else HEADS]
+    heads = (HEADS[0], OR_VALUE, HEADS[2]) if any(map(_number, values)) else HEADS
+    rows: list[Sequence[str]] = [tuple(map(_, heads))]
     for value in values:
         inside = value.items[:items]
         items = None if items is None else items - len(inside)
@@ -88,7 +90,7 @@ def flat(text: str) -> str:
 
 def name_of(value: Value) -> str:
     """What stands for a value's name: `_` says nothing to someone who never used a notebook."""
-    return LAST_LINE if value.name == "_" else flat(value.name)
+    return _(LAST_LINE) if value.name == "_" else flat(value.name)
 
 
 def short_type(name: str) -> str:

@@ -93,11 +93,6 @@ def head_of(text: str, *, lines: int, characters: int) -> tuple[str, bool]:
     return "\n".join(kept), len(kept) == len(everything)
 
 
-def count(number: int, one: str, many: str | None = None) -> str:
-    """`number` with its noun: "1 point", "2 points"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def _padded(piece: str) -> str:
     return (
         f"{' ' * piece.startswith(' ')}{escaped(piece)}{' ' * (piece.endswith(' ') and bool(piece.strip()))}"

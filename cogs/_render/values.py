@@ -8,9 +8,11 @@ from typing import Final
 
 import discord
 
+from bot.i18n import _, amount, ngettext
+from cogs._render.amounts import parameter_count
 from cogs._render.page import Part, attachment
 from cogs._render.table import flat, name_of, value_table
-from cogs._render.text import clipped, count, escaped, fenced, inline_code
+from cogs._render.text import clipped, escaped, fenced, inline_code
 from sandbox.protocol import Value
 
 SHOWN: Final = 12
@@ -34,7 +36,7 @@ def value_part(values: Sequence[Value]) -> tuple[list[Part], list[discord.File]]
         fenced(value_table(shown, INSIDE)),
         *(f"⚠️ {line}" for line in _cut(_marked(warnings(known), " "), WARNINGS)),
         *(f"-# {line}" for line in _cut(_marked(facts(shown), ": "), FACTS)),
-        f"-# and {count(left, 'more name')}: see {FILE}" if left else "",
+        f"-# {_more_names(left)}" if left else "",
     ]
     said = [" ".join(pair) for pair in warnings(known)] + [": ".join(pair) for pair in facts(known)]
     everything = "\n".join([value_table(known), "", *said])
@@ -62,7 +64,13 @@ def _marked(said: Iterable[tuple[str, str]], between: str) -> list[str]:
 
 def _cut(lines: list[str], most: int) -> list[str]:
     left = len(lines) - most
-    return lines if left <= 1 else [*lines[:most], f"and {count(left, 'more')}"]
+    more = ngettext("and {number} more", "and {number} more", left).format(number=amount(left))
+    return lines if left <= 1 else [*lines[:most], more]
+
+
+def _more_names(left: int) -> str:
+    text = ngettext("and {number} more name: see {file}", "and {number} more names: see {file}", left)
+    return text.format(number=amount(left), file=FILE)
 
 
 def _name(value: Value) -> str:
@@ -71,18 +79,21 @@ def _name(value: Value) -> str:
 
 def _size(value: Value) -> list[str]:
     if value.kind == "dataset" and value.preview:
-        return [flat(value.preview) + (", one of them shown" if value.items else "")]
+        preview = flat(value.preview)
+        return [_("{data}, one of them shown").format(data=preview) if value.items else preview]
     if value.kind != "model" or value.parameters is None:
         return []
     total, trainable = value.parameters, value.trainable
     if trainable is None or trainable == total:
-        learn = "all trainable" if total else ""
+        learn = _("all trainable") if total else ""
     elif trainable == 0:
-        learn = "all frozen"
+        learn = _("all frozen")
     else:
-        learn = f"{trainable:,} trainable, {total - trainable:,} frozen"
+        learn = _("{trainable} trainable, {frozen} frozen").format(
+            trainable=amount(trainable), frozen=amount(total - trainable)
+        )
     memory = [] if value.size_bytes is None else [_megabytes(value.size_bytes)]
-    return [", ".join(filter(None, (count(total, "parameter"), learn))), *memory]
+    return [", ".join(filter(None, (parameter_count(total), learn))), *memory]
 
 
 def _megabytes(size: int) -> str:

@@ -47,7 +47,7 @@ async def patiently(interaction: Interaction, work: Awaitable[T], *, ephemeral: 
     learner sees is then one that is safe in the store. A slow disk shows "thinking" meanwhile.
     """
     task = asyncio.ensure_future(work)
-    done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+    done, _waiting = await asyncio.wait({task}, timeout=PATIENCE)
     if not done:
         await interaction.response.defer(ephemeral=ephemeral, thinking=True)
     return await task

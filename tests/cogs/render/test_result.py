@@ -70,6 +70,7 @@ def worst(status: Any) -> Result:
     )  # fmt: skip
 
 
+@pytest.mark.usefixtures("in_every_language")
 @pytest.mark.parametrize("status", STATUSES)
 def test_discord_takes_the_worst_a_snippet_can_come_back_with(
     status: Any, discord_takes_page: Callable[[Page], None]
@@ -77,6 +78,7 @@ def test_discord_takes_the_worst_a_snippet_can_come_back_with(
     discord_takes_page(result_page(worst(status)))
 
 
+@pytest.mark.usefixtures("in_every_language")
 @pytest.mark.parametrize("status", STATUSES)
 def test_discord_takes_the_least_a_snippet_can_come_back_with(
     status: Any, discord_takes_page: Callable[[Page], None], text_of: Text
