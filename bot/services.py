@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Self
 
 from bot.alarm import Alarm
+from bot.rounds import Rounds
 from bot.runs.desk import RunDesk
 from bot.runs.worker import Worker
 from bot.store import Store
@@ -22,6 +23,7 @@ class Services:
 
     tutor: Tutor
     desk: RunDesk
+    rounds: Rounds
     alarm: Alarm
 
     @classmethod
@@ -29,8 +31,10 @@ class Services:
         cls, *, store: Store, bank: Bank, worker: Worker, clock: Callable[[], datetime], rng: random.Random
     ) -> Self:
         """Put the use cases together on one store, one clock and one source of chance."""
+        alarm = Alarm(clock)
         return cls(
             tutor=Tutor(store, bank, clock, rng),
             desk=RunDesk(worker, store, clock),
-            alarm=Alarm(clock),
+            rounds=Rounds(store, bank, clock, rng, alarm.poke),
+            alarm=alarm,
         )

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.recording import record
 from bot.store import Store, Writing
 from bot.tutor import hints, selection
 from bot.tutor.answering import answer
@@ -77,8 +78,9 @@ class Tutor:
         """
         async with self._store.writing() as tx:
             session = await tx.lock_session(session_id)
+            question = self._question_of(session)
             attempt, outcome = answer(
-                self._question_of(session),
+                question,
                 session,
                 await tx.standing(session_id, learner_id),
                 option=option,
@@ -86,8 +88,8 @@ class Tutor:
                 interaction_id=interaction_id,
                 now=self._clock(),
             )
-            if attempt is not None and session is not None:
-                await tx.add_attempt(attempt, session)
+            if attempt is not None and session is not None and question is not None:
+                await record(tx, attempt, session, question)
             return outcome
 
     async def hint(self, session_id: int, *, learner_id: int, interaction_id: int) -> HintOutcome:

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from bot.store.connected import Connected
+from bot.store.rounds import RoundReading
 from bot.store.tables import attempts, hints, sessions, snippets
 from bot.tutor.session import Attempt, Session, Standing, Tally
 
 
-class Reading(Connected):
+class Reading(RoundReading):
     """Look-ups on one connection. Nothing here writes."""
 
     async def session(self, session_id: int) -> Session | None:
@@ -41,6 +41,8 @@ class Reading(Connected):
                 sessions.c.channel_id == channel_id,
                 sessions.c.revealed_at.is_(None),
                 sessions.c.message_id.is_not(None),
+                # A round is played without: whoever took a hint would know more than the others.
+                sessions.c.style != "round",
             )
             .order_by(sessions.c.posted_at.desc())
             .limit(20)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.i18n import _
 from cogs._render.page import Part
 from cogs._render.text import count
 from questions.model import Bank
@@ -21,6 +22,12 @@ def guide_parts(bank: Bank) -> list[Part]:
             "**/hint** gives you the next hint, for a quarter of the points.\n"
             "**/run** runs your Python on real torch and TensorFlow models, and shows every shape or "
             "explains the error. In a message's menu, **Apps → Run code** runs the code blocks in it."
+        ),
+        Part(
+            _(
+                "**/round** plays several questions in a row against the clock: press **Join**, then a "
+                "letter for each; right and fast earns most."
+            )
         ),
         Part(f"**What the questions are about**\n{topics}"),
     ]

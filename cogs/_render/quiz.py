@@ -24,12 +24,12 @@ def question_parts(question: Question, session: Session, tally: Tally, title: st
     parts = [heading, Part(question.prompt, gap=True)]
     if question.code:
         parts.append(Part(fenced(question.code, "py"), file="question.py", attached=question.code))
-    parts.append(Part(_options(question, session), file="options.md", gap=True))
+    parts.append(Part(options_text(question, session), file="options.md", gap=True))
     if session.revealed_at is None:
         parts.append(Part(f"-# {_answered(tally)}", gap=True))
         return parts
     parts += [
-        Part(f"**How the votes fell**\n{fenced(_votes(question, session, tally))}", gap=True),
+        Part(f"**How the votes fell**\n{fenced(votes_text(question, session, tally))}", gap=True),
         Part(f"**Why**\n{question.explanation}", file="explanation.md"),
     ]
     return parts
@@ -91,7 +91,7 @@ def _no_new_attempt(outcome: SameAgain | AlreadyDone | Closed | Gone) -> list[Pa
             return [Part(GONE)]
 
 
-def _options(question: Question, session: Session) -> str:
+def options_text(question: Question, session: Session) -> str:
     revealed = session.revealed_at is not None
     lines = []
     for option in session.order:
@@ -108,7 +108,7 @@ def _answered(tally: Tally) -> str:
     return f"{count(tally.learners, 'member has', 'members have')} answered. Only you see what you chose."
 
 
-def _votes(question: Question, session: Session, tally: Tally) -> str:
+def votes_text(question: Question, session: Session, tally: Tally) -> str:
     most = max(tally.votes.values(), default=0)
     lines = []
     for option in session.order:

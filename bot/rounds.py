@@ -1,0 +1,346 @@
+"""The use cases of a round: open, join, start, answer, stop, and what falls due meanwhile.
+
+All is written down before it is shown, and nothing about a round is remembered here: after a restart the
+first `tick` finds in the database what is on, and what of it nobody has been shown yet.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from bot.recording import record
+from bot.store import Reading, Store, Writing
+from bot.tutor import grading, rounds, selection
+from bot.tutor.round_outcome import (
+    Busy,
+    Change,
+    Done,
+    Ended,
+    HostOutcome,
+    Joined,
+    JoinOutcome,
+    Mine,
+    Noted,
+    NoteOutcome,
+    NothingFits,
+    NotHost,
+    NotPlaying,
+    Opened,
+    Scene,
+    TooLate,
+)
+from bot.tutor.rounds import Answer, Player, Round
+from bot.tutor.session import Attempt, Session, open_session
+from questions.model import Bank, Question
+
+# Enough of those waiting in the lobby to name them.
+NAMED_PLAYERS: Final = 20
+
+
+class Rounds:
+    """What members can do in rounds. `wake` is called when something may fall due earlier than was known."""
+
+    def __init__(
+        self,
+        store: Store,
+        bank: Bank,
+        clock: Callable[[], datetime],
+        rng: random.Random,
+        wake: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self.bank = bank
+        self._clock = clock
+        self._rng = rng
+        self._wake = wake
+        # A round last seen to before that was seen to by a process that is no more.
+        self._since = clock()
+
+    async def open(
+        self,
+        *,
+        host_id: int,
+        channel_id: int,
+        guild_id: int | None,
+        questions: int,
+        seconds: int,
+        topic: str | None = None,
+        level: int | None = None,
+        language: str = "en",
+    ) -> Opened | Busy | NothingFits:
+        """Open a round of at most that many questions, unless one runs in that channel."""
+        fitting = len(self.bank.select(topic=topic, level=level))
+        if not fitting:
+            return NothingFits()
+        async with self._store.writing() as tx:
+            running = await tx.running_round(channel_id)
+            if running is not None:
+                return Busy(running)
+            state = rounds.open_round(
+                guild_id=guild_id,
+                channel_id=channel_id,
+                host_id=host_id,
+                questions=min(questions, fitting),
+                seconds=seconds,
+                now=self._clock(),
+                topic=topic,
+                level=level,
+                language=language,
+            )
+            opened = Opened(await tx.add_round(state), wished=questions)
+        self._wake()
+        return opened
+
+    async def posted(self, state: Round, number: int, message_id: int) -> None:
+        """Note the message that shows question `number`, or the lobby for 0."""
+        async with self._store.writing() as tx:
+            if number:
+                session_id = await tx.round_session(state.id, number)
+                assert session_id is not None
+                await tx.set_message(session_id, message_id)
+                return
+            current = await tx.lock_round(state.id)
+            assert current is not None
+            await tx.keep_round(replace(current, message_id=message_id))
+
+    async def join(self, round_id: int, *, learner_id: int, name: str) -> JoinOutcome:
+        """Let the member play, also when the round has begun. Joining twice is joining once."""
+        now = self._clock()
+        async with self._store.writing() as tx:
+            state = await tx.lock_round(round_id)
+            if state is None or state.phase in ("podium", "over"):
+                return Ended()
+            if await tx.plays(round_id, learner_id):
+                return Joined(state, new=False)
+            await tx.add_player(round_id, Player(learner_id, name))
+            await self._reconsider(tx, state, now)
+            return Joined(state, new=True)
+
+    async def start(self, round_id: int, *, member_id: int, moderator: bool) -> HostOutcome:
+        """End the wait in the lobby, if this member may: the host, or a moderator."""
+        async with self._store.writing() as tx:
+            state = await tx.lock_round(round_id)
+            if state is None or state.phase == "over":
+                return Ended()
+            if member_id != state.host_id and not moderator:
+                return NotHost(state)
+            await tx.keep_round(rounds.started(state, self._clock()))
+        self._wake()
+        return Done()
+
+    async def stop(self, round_id: int, *, member_id: int, moderator: bool) -> HostOutcome:
+        """End the round with the standings so far, if this member may: the host, or a moderator."""
+        async with self._store.writing() as tx:
+            state = await tx.lock_round(round_id)
+            if state is None or state.phase == "over":
+                return Ended()
+            if member_id != state.host_id and not moderator:
+                return NotHost(state)
+            now = self._clock()
+            await self._settle(tx, state, rounds.finish(state, now, "stopped"), now)
+        self._wake()
+        return Done()
+
+    async def answer(
+        self, round_id: int, number: int, option: int, *, learner_id: int, name: str, interaction_id: int
+    ) -> NoteOutcome:
+        """Note the press of `option` at question `number`; who hasn't joined yet joins by it.
+
+        Of a learner's presses the last counts, by Discord's own numbering of interactions: one that is
+        delivered twice, or overtaken by a later one, changes nothing.
+        """
+        # Before the wait for a turn: what was pressed in time counts, however many pressed with it.
+        now = self._clock()
+        async with self._store.writing() as tx:
+            state = await tx.lock_round(round_id)
+            before = await tx.round_answer(round_id, number, learner_id)
+            session = await self._session(tx, round_id, number)
+            if state is None or session is None or not rounds.takes_answers(state, number, now):
+                return TooLate(session, before.option if before else None)
+            if option not in session.order:
+                return TooLate(session, None)
+            if before is not None and before.interaction_id >= interaction_id:
+                return Noted(state, session, before.option)
+            if not await tx.plays(round_id, learner_id):
+                await tx.add_player(round_id, Player(learner_id, name))
+            answer = Answer(learner_id, option, rounds.took(state, now), interaction_id, now)
+            await tx.put_round_answer(round_id, number, answer, first=before is None)
+            return Noted(await self._reconsider(tx, state, now), session, option)
+
+    async def mine(self, round_id: int, number: int, *, learner_id: int) -> Mine | NotPlaying:
+        """How the member did at question `number`, once it is closed, and where they stand."""
+        async with self._store.reading() as tx:
+            scene = await self._scene(tx, round_id, number)
+            if scene is None or scene.on:
+                return NotPlaying()
+            place = next((each for each in scene.standings if each.learner_id == learner_id), None)
+            if place is None:
+                return NotPlaying()
+            answer = await tx.round_answer(round_id, number, learner_id)
+            option = answer.option if answer else None
+            return Mine(scene.question, scene.session, option, place, len(scene.standings))
+
+    async def scene(self, round_id: int, number: int) -> Scene | None:
+        """What the message of question `number` has to show; None where there is no such question."""
+        async with self._store.reading() as tx:
+            return await self._scene(tx, round_id, number)
+
+    async def shown(self, round_id: int) -> None:
+        """The podium is there: the round is over."""
+        await self._end(round_id, "finished")
+
+    async def lose(self, round_id: int) -> None:
+        """The channel can't be written to any more: the round is over without a podium."""
+        await self._end(round_id, "lost")
+
+    async def tick(self, now: datetime) -> tuple[list[Change], datetime | None]:
+        """Move on every round whose time has come; those to be shown, and when to be called next."""
+        async with self._store.reading() as tx:
+            running = await tx.running_rounds()
+        changes = [change for each in running if (change := await self._see_to(each.id, now))]
+        async with self._store.reading() as tx:
+            left = await tx.running_rounds()
+        wishes = [min(each.ends_at, each.seen_at + rounds.HEARTBEAT) for each in left]
+        return changes, min(wishes, default=None)
+
+    async def _see_to(self, round_id: int, now: datetime) -> Change | None:
+        async with self._store.writing() as tx:
+            before = await tx.lock_round(round_id)
+            if before is None or before.phase == "over":
+                return None
+            turnout = await tx.turnout(before)
+            back = before.seen_at < self._since
+            state = rounds.after_answer(rounds.resumed(before, now), turnout, now) if back else before
+            after = rounds.advance(state, now, turnout)
+            if after == before and now - before.seen_at < rounds.HEARTBEAT:
+                return Change(before, before) if await self._unseen(tx, before) else None
+            after = await self._settle(tx, before, after, now)
+            moved = (after.phase, after.number) != (before.phase, before.number)
+            return Change(before, after) if back or moved or await self._unseen(tx, after) else None
+
+    async def _unseen(self, tx: Reading, state: Round) -> bool:
+        """Whether there is a message still to be posted: it failed, or the bot went down before."""
+        if state.phase != "question":
+            return state.phase == "podium"
+        session = await self._session(tx, state.id, state.number)
+        return session is not None and session.message_id is None
+
+    async def _settle(self, tx: Writing, before: Round, after: Round, now: datetime) -> Round:
+        """Do what belongs to going from `before` to `after`, and write `after` down."""
+        if before.phase == "question" and after.phase != "question":
+            await self._close(tx, before, now, counts=after.phase == "answer")
+        if after.phase == "question" and after.number != before.number:
+            after = await self._ask(tx, after, now)
+        if after.phase == "over":
+            await tx.forget_names(after.id)
+        after = replace(after, seen_at=now)
+        await tx.keep_round(after)
+        return after
+
+    async def _ask(self, tx: Writing, state: Round, now: datetime) -> Round:
+        """Choose the next question and open its session; the round's end where the bank has no more."""
+        asked = await tx.asked_in_round(state.id)
+        fitting = [
+            question
+            for question in self.bank.select(topic=state.topic, level=state.level)
+            if question.id not in asked
+        ]
+        question = selection.choose(fitting, await tx.last_asked(state.channel_id), self._rng)
+        if question is None:
+            return rounds.finish(state, now, "finished")
+        session = await tx.add_session(
+            open_session(
+                question,
+                asker_id=state.host_id,
+                channel_id=state.channel_id,
+                guild_id=state.guild_id,
+                now=now,
+                rng=self._rng,
+                style="round",
+            )
+        )
+        await tx.add_round_question(state.id, state.number, session.id)
+        return state
+
+    async def _close(self, tx: Writing, state: Round, now: datetime, *, counts: bool) -> None:
+        """Reveal the question that is on; grade its answers, or drop them where it doesn't count."""
+        session = await self._session(tx, state.id, state.number)
+        assert session is not None
+        await tx.set_revealed(session.id, now)
+        question = self._question_of(session)
+        if question is None or not counts:
+            await tx.drop_round_answers(state.id, state.number)
+            return
+        for answer in await tx.round_answers(state.id, state.number):
+            correct = question.options[answer.option].correct
+            earned = rounds.points(correct=correct, took=answer.took, seconds=state.seconds)
+            await tx.put_round_answer(state.id, state.number, replace(answer, points=earned), first=False)
+            await record(tx, _attempt(answer, session, correct=correct), session, question)
+
+    async def _reconsider(self, tx: Writing, state: Round, now: datetime) -> Round:
+        """The question's deadline after someone answered or joined; the alarm is told where it has moved."""
+        after = rounds.after_answer(state, await tx.turnout(state), now)
+        if after != state:
+            await tx.keep_round(after)
+            self._wake()
+        return after
+
+    async def _end(self, round_id: int, ending: rounds.Ending) -> None:
+        async with self._store.writing() as tx:
+            state = await tx.lock_round(round_id)
+            if state is not None and state.phase != "over":
+                now = self._clock()
+                over = replace(state, phase="over", ending=state.ending or ending, ends_at=now)
+                await self._settle(tx, state, over, now)
+
+    async def _scene(self, tx: Reading, round_id: int, number: int) -> Scene | None:
+        state = await tx.round(round_id)
+        if state is None:
+            return None
+        session = await self._session(tx, round_id, number)
+        if session is None:
+            lobby = Scene(state, 0, await tx.turnout(state))
+            return (
+                None if number else replace(lobby, players=tuple(await tx.players(round_id, NAMED_PLAYERS)))
+            )
+        scene = Scene(
+            round=state,
+            number=number,
+            turnout=await tx.turnout(replace(state, number=number)),
+            question=self._question_of(session),
+            session=session,
+        )
+        if scene.on:
+            return scene
+        return replace(
+            scene,
+            votes=await tx.round_votes(round_id, number),
+            standings=rounds.standings(await tx.totals(round_id, number)),
+        )
+
+    async def _session(self, tx: Reading, round_id: int, number: int) -> Session | None:
+        session_id = await tx.round_session(round_id, number)
+        return None if session_id is None else await tx.session(session_id)
+
+    def _question_of(self, session: Session) -> Question | None:
+        question = self.bank.get(session.question_id)
+        return question if question and session.asks(question) else None
+
+
+def _attempt(answer: Answer, session: Session, *, correct: bool) -> Attempt:
+    """The answer as every other question has it: a first try, worth what a first try is worth."""
+    return Attempt(
+        session_id=session.id,
+        learner_id=answer.learner_id,
+        number=1,
+        option=answer.option,
+        correct=correct,
+        points=grading.points(correct=correct, number=1, hints=0),
+        hints=0,
+        interaction_id=answer.interaction_id,
+        at=answer.at,
+    )
