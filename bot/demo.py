@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.app import now, opened
 from bot.client import TutorBot
+from bot.coalesce import Coalescer
 from bot.config import Config
 from bot.errors import ConfigError
 
@@ -75,6 +76,8 @@ async def _show(bot: TutorBot, port: int) -> None:
 
     async with simcord.run(bot, settle_timeout=SETTLE_SECONDS, check_errors=False) as env:
         _follow_the_clock(env)
+        # The page takes one press at a time and waits until its edits are made.
+        bot.edits = Coalescer(interval=0)
         env.backend.bot_user.global_name = "Warmstart"
         guild = env.create_guild("Transfer learners")
         channel = guild.create_text_channel("study-group")
@@ -90,16 +93,19 @@ async def _let_time_pass(bot: TutorBot, env: Env, page: Preview) -> None:
     """Have happen what falls due, and show it: in the simulated Discord time stands still between presses."""
     from simcord import SetupError
 
-    seen, due = 0, now()
+    stale, due = False, now()
     while True:
         await asyncio.sleep(BETWEEN_LOOKS)
         _follow_the_clock(env)
         if now() >= due:
+            asked = len(env.http_requests)
             due = now() + min(await bot.alarm.tick(), LONGEST_WAIT)
-        if seen != (seen := len(env.http_requests)):
-            # Where a press is being answered just now, its answer brings the page up to date.
+            stale = stale or len(env.http_requests) != asked
+        if stale:
+            # Refused where a press is being answered just now: then at the next look.
             with contextlib.suppress(SetupError):
                 await page.refresh()
+                stale = False
 
 
 def _follow_the_clock(env: Env) -> None:

@@ -9,7 +9,6 @@ import io
 import threading
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
@@ -35,25 +34,22 @@ _drawing: Final = threading.Lock()
 
 
 def on_podium(standings: Sequence[Place]) -> list[Place]:
-    """Those who stand on it, at most three, with their names as they can be drawn; nobody without points."""
-    first = [place for place in standings if place.points and place.place <= STEPS][:STEPS]
-    return [replace(place, name=legible(place.name or "") or f"#{place.place}") for place in first]
+    """Those who stand on it, at most three; nobody without points."""
+    return [place for place in standings if place.points and place.place <= STEPS][:STEPS]
 
 
 def legible(name: str) -> str:
-    """`name` as the font can draw it: without what it lacks, at most LONGEST_NAME characters.
+    """`name` as the font can draw it: without emoji and what else it lacks, at most LONGEST_NAME characters.
 
-    Empty where so little would be left that it would be another name.
+    Empty where a letter would be missing, for that would be another name: who it is stands under the picture.
     """
     glyphs = _glyphs()
-    flat = " ".join(unicodedata.normalize("NFC", name).split())
-    wanted = [character for character in flat if unicodedata.category(character)[0] in "LN"]
-    kept = "".join(character for character in flat if ord(character) in glyphs and character.isprintable())
-    left = [character for character in kept if unicodedata.category(character)[0] in "LN"]
-    if not left or len(left) < len(wanted):
+    whole = unicodedata.normalize("NFKC", name)
+    kept = "".join(character for character in whole if ord(character) in glyphs and character.isprintable())
+    if not _letters(kept) or _letters(kept) < _letters(whole):
         return ""
-    kept = " ".join(kept.split())
-    return kept if len(kept) <= LONGEST_NAME else kept[: LONGEST_NAME - 1].rstrip() + "…"
+    flat = " ".join(kept.split())
+    return flat if len(flat) <= LONGEST_NAME else flat[: LONGEST_NAME - 1].rstrip() + "…"
 
 
 def draw(places: Sequence[Place]) -> bytes:
@@ -87,8 +83,30 @@ def _step(axes: Any, column: int, place: Place) -> None:
     axes.text(
         column, height / 2, str(place.place), size=34, weight="bold", color=CARD, va="center", **written
     )
-    axes.text(column, height + 0.52, place.name, size=15, weight="bold", color=INK, va="bottom", **written)
+    name = axes.text(
+        column,
+        height + 0.52,
+        legible(place.name or ""),
+        size=15,
+        weight="bold",
+        color=INK,
+        va="bottom",
+        **written,
+    )
+    _shrink(name, room=axes.transData.transform((WIDTH, 0))[0] - axes.transData.transform((0, 0))[0])
     axes.text(column, height + 0.14, f"{place.points:,}", size=13, color=QUIET, va="bottom", **written)
+
+
+def _shrink(text: Any, room: float) -> None:
+    """Make `text` as small as it has to be to be at most `room` pixels wide."""
+    width = text.get_window_extent().width
+    if width > room:
+        text.set_fontsize(text.get_fontsize() * room / width)
+
+
+def _letters(text: str) -> int:
+    """How many letters, marks on letters, and digits there are."""
+    return sum(unicodedata.category(character)[0] in "LMN" for character in text)
 
 
 @cache

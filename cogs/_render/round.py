@@ -14,7 +14,7 @@ from bot.tutor.rounds import FOR_FAST, FOR_RIGHT, Ending, Place, Player, Round
 from bot.tutor.session import Session, Tally
 from cogs._render.page import Part
 from cogs._render.quiz import FRAMEWORK_NAMES, GONE, options_text, votes_text
-from cogs._render.text import fenced
+from cogs._render.text import fenced, plain
 from questions.model import Bank, Question
 
 SHOWN_PLACES: Final = 5
@@ -35,14 +35,12 @@ def lobby_parts(scene: Scene, bank: Bank) -> list[Part]:
             )
         )
         parts.append(Part(f"-# {_points_rule()}"))
-    elif state.phase == "over" and state.number == 0:
+        return [*parts, Part(_players(scene.players, scene.turnout.players), gap=True)]
+    if state.phase == "over" and state.number == 0:
         return [*parts, Part(_called_off(state.ending))]
-    elif state.phase == "over":
-        parts.append(Part(_("This round is over.")))
-    else:
-        parts.append(Part(_("The round is on. Whoever answers a question joins in.")))
-    parts.append(Part(_players(scene.players, scene.turnout.players), gap=True))
-    return parts
+    if state.phase == "over":
+        return [*parts, Part(_("This round is over."))]
+    return [*parts, Part(_("The round is on. Whoever answers a question joins in."))]
 
 
 def question_parts(scene: Scene, bank: Bank) -> list[Part]:
@@ -54,7 +52,7 @@ def question_parts(scene: Scene, bank: Bank) -> list[Part]:
     if question is None or session is None:
         return [Part(f"### {heading}"), Part(GONE), *_after_question(scene)]
     about = f"{bank.title(question.topic)} · {_(FRAMEWORK_NAMES[question.framework])}"
-    parts = [Part(f"### {heading}\n-# {about}"), Part(question.prompt)]
+    parts = [Part(f"### {heading}\n-# {about}"), Part(question.prompt, gap=True)]
     if question.code:
         parts.append(Part(fenced(question.code, "py"), file="question.py", attached=question.code))
     parts.append(Part(options_text(question, session), file="options.md", gap=True))
@@ -84,9 +82,11 @@ def podium_list(scene: Scene) -> Part:
 
 
 def podium_alt(standings: Sequence[Place]) -> str:
-    """What the picture shows, for a screen reader; names as in the picture."""
+    """What the picture shows, for a screen reader."""
     lines = [
-        _("{place}. {name}, {points}").format(place=each.place, name=each.name, points=_points(each.points))
+        _("{place}. {name}, {points}").format(
+            place=each.place, name=plain(each.name or ""), points=_points(each.points)
+        )
         for each in standings
     ]
     return _("The podium: {places}").format(places="; ".join(lines))
@@ -160,7 +160,7 @@ def not_playing() -> str:
 
 def mine_parts(mine: Mine) -> list[Part]:
     """How one player did."""
-    standing = _("You are in place {place} of {players}, with {points}.").format(
+    standing = _("That makes you number {place} of {players}, with {points}.").format(
         place=mine.place.place, players=mine.players, points=_points(mine.place.points)
     )
     if mine.question is None or mine.session is None:

@@ -339,12 +339,12 @@ async def test_each_player_can_ask_how_they_did(world, play, whispered):
     await world.pass_time(LONG)
     told = whispered(await play.press(world.ben, "How did I do?", "Question 1 of"))
     assert f"{right} is right" in told
-    assert "place 1 of 2" in told
+    assert "number 1 of 2" in told
     assert "no answer" in whispered(await play.press(world.ada, "How did I do?", "Question 1 of"))
     assert "haven't played" in whispered(await play.press(world.mod, "How did I do?", "Question 1 of"))
     await play.next_question()
     await world.restart()
-    assert "place 1 of 2" in whispered(await play.press(world.ben, "How did I do?", "The round is over"))
+    assert "number 1 of 2" in whispered(await play.press(world.ben, "How did I do?", "The round is over"))
 
 
 async def test_a_press_delivered_twice_or_out_of_order_changes_nothing(world, play):
