@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help setup demo test check format screenshots bench-sandbox soak clean
+.PHONY: help setup demo test check format screenshots bench-sandbox bench-presses soak clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -39,6 +39,9 @@ screenshots: setup ## take the README's pictures from the demo (needs Debian's c
 
 bench-sandbox: setup ## measure the worker and write docs/benchmarks.md (some minutes; OPTIONS="--runs 5" for fewer)
 	PYTHONPATH=. $(BIN)/python -P docs/bench_sandbox.py $(OPTIONS)
+
+bench-presses: setup ## measure how long 200 presses at once wait (OPTIONS="--members 50" for fewer)
+	PYTHONPATH=. $(BIN)/python -P docs/bench_presses.py $(OPTIONS)
 
 soak: setup ## send the worker 2,000 good, broken and hostile jobs (OPTIONS="--jobs 300" for fewer)
 	PYTHONPATH=. $(BIN)/python -P tests/soak/run.py $(OPTIONS)

@@ -260,7 +260,9 @@ def _places(standings: Sequence[Place], limit: int, *, gained: bool) -> str:
         return _("Nobody plays yet.")
     lines = []
     for each in standings[:limit]:
-        mark = MEDALS.get(each.place, f"{each.place}.") if each.points else f"{each.place}."
+        # No "4.": Discord would make a list of it, and number those in one place on.
+        number = f"**{each.place}**"
+        mark = MEDALS.get(each.place, number) if each.points else number
         line = f"{mark} {_member(each.learner_id)} · {_points(each.points)}"
         lines.append(f"{line} (+{each.gained:,})" if gained and each.gained else line)
     more = len(standings) - limit
