@@ -7,11 +7,12 @@ first `tick` finds in the database what is on, and what of it nobody has been sh
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from bot.gather import Gatherer
 from bot.recording import record
 from bot.store import Reading, Store, Writing
 from bot.tutor import grading, rounds, selection
@@ -59,6 +60,8 @@ class Rounds:
         self._wake = wake
         # A round last seen to before that was seen to by a process that is no more.
         self._since = clock()
+        # Two hundred answers in one transaction take hardly longer than ten in ten.
+        self._answers = Gatherer(self._note)
 
     async def open(
         self,
@@ -114,9 +117,9 @@ class Rounds:
             state = await tx.lock_round(round_id)
             if state is None or state.phase in ("podium", "over"):
                 return Ended()
-            if await tx.plays(round_id, learner_id):
+            if await tx.players_among(round_id, [learner_id]):
                 return Joined(state, new=False)
-            await tx.add_player(round_id, Player(learner_id, name))
+            await tx.add_players(round_id, [Player(learner_id, name)])
             await self._reconsider(tx, state, now)
             return Joined(state, new=True)
 
@@ -154,22 +157,8 @@ class Rounds:
         delivered twice, or overtaken by a later one, changes nothing.
         """
         # Before the wait for a turn: what was pressed in time counts, however many pressed with it.
-        now = self._clock()
-        async with self._store.writing() as tx:
-            state = await tx.lock_round(round_id)
-            before = await tx.round_answer(round_id, number, learner_id)
-            session = await self._session(tx, round_id, number)
-            if state is None or session is None or not rounds.takes_answers(state, number, now):
-                return TooLate(session, before.option if before else None)
-            if option not in session.order:
-                return TooLate(session, None)
-            if before is not None and before.interaction_id >= interaction_id:
-                return Noted(state, session, before.option)
-            if not await tx.plays(round_id, learner_id):
-                await tx.add_player(round_id, Player(learner_id, name))
-            answer = Answer(learner_id, option, rounds.took(state, now), interaction_id, now)
-            await tx.put_round_answer(round_id, number, answer, first=before is None)
-            return Noted(await self._reconsider(tx, state, now), session, option)
+        press = _Press(option, learner_id, name, interaction_id, at=self._clock())
+        return await self._answers.ask((round_id, number), press)
 
     async def mine(self, round_id: int, number: int, *, learner_id: int) -> Mine | NotPlaying:
         """How the member did at question `number`, once it is closed, and where they stand."""
@@ -201,11 +190,46 @@ class Rounds:
         """Move on every round whose time has come; those to be shown, and when to be called next."""
         async with self._store.reading() as tx:
             running = await tx.running_rounds()
+        for each in running:
+            # What was pressed before the deadline is noted before it is acted upon.
+            await self._answers.done((each.id, each.number))
         changes = [change for each in running if (change := await self._see_to(each.id, now))]
         async with self._store.reading() as tx:
             left = await tx.running_rounds()
         wishes = [min(each.ends_at, each.seen_at + rounds.HEARTBEAT) for each in left]
         return changes, min(wishes, default=None)
+
+    async def _note(self, key: tuple[int, int], presses: Sequence[_Press]) -> list[NoteOutcome]:
+        """Note all these presses at a round's question, in the order they came."""
+        round_id, number = key
+        members = {press.learner_id for press in presses}
+        async with self._store.writing() as tx:
+            state, session = await tx.lock_round(round_id), await self._session(tx, round_id, number)
+            before = await tx.answers_among(round_id, number, members)
+            standing = dict(before)
+            if state is None or session is None:
+                return [TooLate(session, None) for _ in presses]
+            outcomes = [_noted(state, session, number, standing, press) for press in presses]
+            await self._write_answers(tx, state, before, standing, presses)
+            return outcomes
+
+    async def _write_answers(
+        self,
+        tx: Writing,
+        state: Round,
+        before: Mapping[int, Answer],
+        after: Mapping[int, Answer],
+        presses: Sequence[_Press],
+    ) -> None:
+        changed = [answer for learner_id, answer in after.items() if before.get(learner_id) != answer]
+        if not changed:
+            return
+        names = {press.learner_id: press.name for press in presses}
+        playing = await tx.players_among(state.id, names.keys())
+        new = [answer.learner_id for answer in changed if answer.learner_id not in playing]
+        await tx.add_players(state.id, [Player(learner_id, names[learner_id]) for learner_id in new])
+        await tx.put_round_answers(state.id, state.number, changed, known=before.keys())
+        await self._reconsider(tx, state, max(answer.at for answer in changed))
 
     async def _see_to(self, round_id: int, now: datetime) -> Change | None:
         async with self._store.writing() as tx:
@@ -275,10 +299,12 @@ class Rounds:
         if question is None or not counts:
             await tx.drop_round_answers(state.id, state.number)
             return
-        for answer in await tx.round_answers(state.id, state.number):
+        answers = await tx.round_answers(state.id, state.number)
+        graded = [_graded(answer, question, state) for answer in answers]
+        known = [answer.learner_id for answer in answers]
+        await tx.put_round_answers(state.id, state.number, graded, known=known)
+        for answer in answers:
             correct = question.options[answer.option].correct
-            earned = rounds.points(correct=correct, took=answer.took, seconds=state.seconds)
-            await tx.put_round_answer(state.id, state.number, replace(answer, points=earned), first=False)
             await record(tx, _attempt(answer, session, correct=correct), session, question)
 
     async def _reconsider(self, tx: Writing, state: Round, now: datetime) -> Round:
@@ -329,6 +355,34 @@ class Rounds:
     def _question_of(self, session: Session) -> Question | None:
         question = self.bank.get(session.question_id)
         return question if question and session.asks(question) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Press:
+    option: int
+    learner_id: int
+    name: str
+    interaction_id: int
+    at: datetime
+
+
+def _noted(
+    state: Round, session: Session, number: int, standing: dict[int, Answer], press: _Press
+) -> NoteOutcome:
+    """What becomes of one press; `standing`, each learner's answer, is moved on by it."""
+    before = standing.get(press.learner_id)
+    if not rounds.takes_answers(state, number, press.at) or press.option not in session.order:
+        return TooLate(session, before.option if before else None)
+    if before is not None and before.interaction_id >= press.interaction_id:
+        return Noted(state, session, before.option)
+    took = rounds.took(state, press.at)
+    standing[press.learner_id] = Answer(press.learner_id, press.option, took, press.interaction_id, press.at)
+    return Noted(state, session, press.option)
+
+
+def _graded(answer: Answer, question: Question, state: Round) -> Answer:
+    correct = question.options[answer.option].correct
+    return replace(answer, points=rounds.points(correct=correct, took=answer.took, seconds=state.seconds))
 
 
 def _attempt(answer: Answer, session: Session, *, correct: bool) -> Attempt:

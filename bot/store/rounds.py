@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
 from bot.store.connected import Connected
 from bot.store.tables import round_answers, round_players, round_questions, rounds, sessions
 from bot.tutor.rounds import Answer, Place, Player, Round, Turnout
 
-MILLISECOND = timedelta(milliseconds=1)
+MILLISECOND: Final = timedelta(milliseconds=1)
+# What a change of mind, or grading, changes in an answer.
+CHANGING: Final = ("option", "took", "interaction_id", "at", "points")
 
 
 class RoundReading(Connected):
@@ -54,13 +57,27 @@ class RoundReading(Connected):
         )
         return [Player(row.learner_id, row.name) for row in found]
 
-    async def plays(self, round_id: int, learner_id: int) -> bool:
-        found = await self._connection.scalar(
-            select(round_players.c.id).where(
-                round_players.c.round_id == round_id, round_players.c.learner_id == learner_id
+    async def players_among(self, round_id: int, learner_ids: Collection[int]) -> set[int]:
+        """Those of `learner_ids` who play."""
+        found = await self._connection.scalars(
+            select(round_players.c.learner_id).where(
+                round_players.c.round_id == round_id, round_players.c.learner_id.in_(learner_ids)
             )
         )
-        return found is not None
+        return set(found)
+
+    async def answers_among(
+        self, round_id: int, number: int, learner_ids: Collection[int]
+    ) -> dict[int, Answer]:
+        """What those of `learner_ids` who have answered question `number` have chosen last."""
+        found = await self._connection.execute(
+            select(round_answers).where(
+                round_answers.c.round_id == round_id,
+                round_answers.c.number == number,
+                round_answers.c.learner_id.in_(learner_ids),
+            )
+        )
+        return {row.learner_id: _answer_of(row) for row in found}
 
     async def round_session(self, round_id: int, number: int) -> int | None:
         """The id of the session that is question `number` of the round."""
@@ -154,33 +171,38 @@ class RoundWriting(RoundReading):
         """Write down where the round stands now."""
         await self._connection.execute(update(rounds).where(rounds.c.id == state.id).values(_values(state)))
 
-    async def add_player(self, round_id: int, player: Player) -> None:
-        await self._connection.execute(
-            insert(round_players).values(round_id=round_id, learner_id=player.learner_id, name=player.name)
-        )
+    async def add_players(self, round_id: int, players: Sequence[Player]) -> None:
+        """Write down who joins, in this order."""
+        if players:
+            rows = [asdict(player) | {"round_id": round_id} for player in players]
+            await self._connection.execute(insert(round_players), rows)
 
     async def add_round_question(self, round_id: int, number: int, session_id: int) -> None:
         await self._connection.execute(
             insert(round_questions).values(round_id=round_id, number=number, session_id=session_id)
         )
 
-    async def put_round_answer(self, round_id: int, number: int, answer: Answer, *, first: bool) -> None:
-        """Write down a learner's answer, in place of the one before unless it is their `first`."""
-        values = asdict(answer) | {"took": answer.took // MILLISECOND}
-        if first:
-            await self._connection.execute(
-                insert(round_answers).values(round_id=round_id, number=number, **values)
-            )
-            return
-        await self._connection.execute(
-            update(round_answers)
-            .where(
+    async def put_round_answers(
+        self, round_id: int, number: int, answers: Sequence[Answer], *, known: Collection[int]
+    ) -> None:
+        """Write down the answers to question `number`; those of `known` learners replace theirs."""
+        question = {"round_id": round_id, "number": number}
+        rows = [asdict(answer) | question | {"took": answer.took // MILLISECOND} for answer in answers]
+        new = [row for row in rows if row["learner_id"] not in known]
+        if new:
+            await self._connection.execute(insert(round_answers), new)
+        changed = [
+            {"learner": row["learner_id"], **{name: row[name] for name in CHANGING}}
+            for row in rows
+            if row["learner_id"] in known
+        ]
+        if changed:
+            mine = update(round_answers).where(
                 round_answers.c.round_id == round_id,
                 round_answers.c.number == number,
-                round_answers.c.learner_id == answer.learner_id,
+                round_answers.c.learner_id == bindparam("learner"),
             )
-            .values(values)
-        )
+            await self._connection.execute(mine, changed)
 
     async def drop_round_answers(self, round_id: int, number: int) -> None:
         """Forget the answers to a question that doesn't count."""
