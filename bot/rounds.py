@@ -60,8 +60,9 @@ class Rounds:
         self._wake = wake
         # A round last seen to before that was seen to by a process that is no more.
         self._since = clock()
-        # Two hundred answers in one transaction take hardly longer than ten in ten.
+        # Two hundred presses in one transaction take hardly longer than ten in ten.
         self._answers = Gatherer(self._note)
+        self._joins = Gatherer(self._let_in)
 
     async def open(
         self,
@@ -112,16 +113,7 @@ class Rounds:
 
     async def join(self, round_id: int, *, learner_id: int, name: str) -> JoinOutcome:
         """Let the member play, also when the round has begun. Joining twice is joining once."""
-        now = self._clock()
-        async with self._store.writing() as tx:
-            state = await tx.lock_round(round_id)
-            if state is None or state.phase in ("podium", "over"):
-                return Ended()
-            if await tx.players_among(round_id, [learner_id]):
-                return Joined(state, new=False)
-            await tx.add_players(round_id, [Player(learner_id, name)])
-            await self._reconsider(tx, state, now)
-            return Joined(state, new=True)
+        return await self._joins.ask(round_id, Player(learner_id, name))
 
     async def start(self, round_id: int, *, member_id: int, moderator: bool) -> HostOutcome:
         """End the wait in the lobby, if this member may: the host, or a moderator."""
@@ -198,6 +190,19 @@ class Rounds:
             left = await tx.running_rounds()
         wishes = [min(each.ends_at, each.seen_at + rounds.HEARTBEAT) for each in left]
         return changes, min(wishes, default=None)
+
+    async def _let_in(self, round_id: int, members: Sequence[Player]) -> list[JoinOutcome]:
+        """Let all of these play who don't yet; a member may be among them twice."""
+        async with self._store.writing() as tx:
+            state = await tx.lock_round(round_id)
+            if state is None or state.phase in ("podium", "over"):
+                return [Ended() for _ in members]
+            playing = await tx.players_among(round_id, [member.learner_id for member in members])
+            new = {member.learner_id: member for member in members if member.learner_id not in playing}
+            await tx.add_players(round_id, list(new.values()))
+            if new:
+                await self._reconsider(tx, state, self._clock())
+            return [Joined(state, new=member.learner_id in new) for member in members]
 
     async def _note(self, key: tuple[int, int], presses: Sequence[_Press]) -> list[NoteOutcome]:
         """Note all these presses at a round's question, in the order they came."""
