@@ -20,6 +20,11 @@ class Reading(RoundReading):
         row = await self._first(select(sessions).where(sessions.c.id == session_id))
         return None if row is None else session_of(row)
 
+    async def asked_as(self, round_id: int, number: int) -> Session | None:
+        """The session that is question `number` of the round, or None."""
+        session_id = await self.round_session(round_id, number)
+        return None if session_id is None else await self.session(session_id)
+
     async def current_session(self, channel_id: int, learner_id: int) -> Session | None:
         """The learner's current question: of those open in the channel, the one they touched last.
 

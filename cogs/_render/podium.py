@@ -81,20 +81,20 @@ def _step(axes: Any, column: int, place: Place) -> None:
     written = {"ha": "center", "parse_math": False}
     axes.bar(column, height, width=WIDTH, color=metal)
     axes.text(
-        column, height / 2, str(place.place), size=34, weight="bold", color=CARD, va="center", **written
+        column, height / 2, str(place.place), size=44, weight="bold", color=CARD, va="center", **written
     )
     name = axes.text(
         column,
-        height + 0.52,
+        height + 0.5,
         legible(place.name or ""),
-        size=15,
+        size=21,
         weight="bold",
         color=INK,
         va="bottom",
         **written,
     )
     _shrink(name, room=axes.transData.transform((WIDTH, 0))[0] - axes.transData.transform((0, 0))[0])
-    axes.text(column, height + 0.14, f"{place.points:,}", size=13, color=QUIET, va="bottom", **written)
+    axes.text(column, height + 0.14, f"{place.points:,}", size=17, color=QUIET, va="bottom", **written)
 
 
 def _shrink(text: Any, room: float) -> None:

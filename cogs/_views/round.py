@@ -36,7 +36,7 @@ class JoinButton(TutorButton, template=r"round:join:(?P<round_id>\d+)"):
         super().__init__(plain_button(_("Join"), f"round:join:{round_id}", primary=True))
 
     async def press(self, interaction: Interaction) -> None:
-        joining = interaction.client.rounds.join(
+        joining = interaction.client.rounds.presses.join(
             self.round_id, learner_id=interaction.user.id, name=interaction.user.display_name
         )
         outcome = await patiently(interaction, joining)
@@ -95,7 +95,7 @@ class RoundAnswerButton(
         super().__init__(plain_button(letter, custom_id, primary=not chosen, disabled=chosen))
 
     async def press(self, interaction: Interaction) -> None:
-        answering = interaction.client.rounds.answer(
+        answering = interaction.client.rounds.presses.answer(
             self.round_id,
             self.number,
             self.option,
