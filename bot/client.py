@@ -21,7 +21,15 @@ from bot.services import Services
 
 log = structlog.get_logger()
 
-COGS: Final = ("cogs.quiz", "cogs.peer", "cogs.schedule", "cogs.hint", "cogs.run", "cogs.guide")
+COGS: Final = (
+    "cogs.quiz",
+    "cogs.peer",
+    "cogs.round",
+    "cogs.schedule",
+    "cogs.hint",
+    "cogs.run",
+    "cogs.guide",
+)
 # Letters and digits that can't be mistaken for each other when read aloud.
 REFERENCE_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 UNKNOWN_INTERACTION: Final = 10062
@@ -47,7 +55,9 @@ class TutorTree(app_commands.CommandTree["TutorBot"]):
 class TutorBot(commands.AutoShardedBot):
     """The bot. It needs no privileged intent: everything arrives as an interaction."""
 
-    def __init__(self, services: Services, *, shard_count: int | None = None) -> None:
+    def __init__(
+        self, services: Services, *, shard_count: int | None = None, edits: Coalescer | None = None
+    ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             intents=discord.Intents(guilds=True),
@@ -59,10 +69,11 @@ class TutorBot(commands.AutoShardedBot):
         )
         self.tutor = services.tutor
         self.desk = services.desk
+        self.rounds = services.rounds
         self.alarm = services.alarm
         self.peers = services.peers
         self.daily = services.daily
-        self.edits = Coalescer()
+        self.edits = edits or Coalescer()
         self._modals: dict[re.Pattern[str], ModalHandler] = {}
 
     async def setup_hook(self) -> None:

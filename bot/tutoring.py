@@ -95,8 +95,9 @@ class Tutor:
         """
         async with self._store.writing() as tx:
             session = await tx.lock_session(session_id)
+            question = self.asked_by(session)
             attempt, outcome = answer(
-                self.asked_by(session),
+                question,
                 session,
                 await tx.standing(session_id, learner_id),
                 option=option,
@@ -104,8 +105,8 @@ class Tutor:
                 interaction_id=interaction_id,
                 now=self._clock(),
             )
-            if attempt is not None and session is not None:
-                await record(tx, attempt, session)
+            if attempt is not None and session is not None and question is not None:
+                await record(tx, attempt, session, question)
             return outcome
 
     async def hint(self, session_id: int, *, learner_id: int, interaction_id: int) -> HintOutcome:

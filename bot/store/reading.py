@@ -9,17 +9,23 @@ from sqlalchemy import Row, func, select
 
 from bot.store.peers import PeerReading
 from bot.store.plans import PlanReading
+from bot.store.rounds import RoundReading
 from bot.store.tables import attempts, hints, sessions, snippets
 from bot.tutor.session import Attempt, Session, Standing, Tally
 
 
-class Reading(PeerReading, PlanReading):
+class Reading(PeerReading, PlanReading, RoundReading):
     """Look-ups on one connection. Nothing here writes."""
 
     async def session(self, session_id: int) -> Session | None:
         """The session with that id, or None."""
         row = await self._first(select(sessions).where(sessions.c.id == session_id))
         return None if row is None else session_of(row)
+
+    async def asked_as(self, round_id: int, number: int) -> Session | None:
+        """The session that is question `number` of the round, or None."""
+        session_id = await self.round_session(round_id, number)
+        return None if session_id is None else await self.session(session_id)
 
     async def current_session(self, channel_id: int, learner_id: int) -> Session | None:
         """The learner's current question: of those open in the channel, the one they touched last.
@@ -42,6 +48,8 @@ class Reading(PeerReading, PlanReading):
                 sessions.c.channel_id == channel_id,
                 sessions.c.revealed_at.is_(None),
                 sessions.c.message_id.is_not(None),
+                # A round is played without: whoever took a hint would know more than the others.
+                sessions.c.style != "round",
             )
             .order_by(sessions.c.posted_at.desc())
             .limit(20)

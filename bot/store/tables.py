@@ -150,3 +150,73 @@ plans = Table(
     Index("ix_plan_next", "next_at"),
     Index("ix_plan_guild", "guild_id"),
 )
+
+rounds = Table(
+    "round",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", BigInteger),
+    Column("channel_id", BigInteger, nullable=False),
+    # The lobby's.
+    Column("message_id", BigInteger),
+    Column("host_id", BigInteger, nullable=False),
+    Column("questions", Integer, nullable=False),
+    Column("seconds", Integer, nullable=False),
+    Column("topic", String(64)),
+    Column("level", Integer),
+    Column("language", String(8), nullable=False),
+    # Where it stands: see bot.tutor.rounds.
+    Column("phase", String(8), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("ending", String(8)),
+)
+# One round at a time a channel; and what a duty looks for is found without reading the past.
+Index(
+    "ix_round_running",
+    rounds.c.channel_id,
+    unique=True,
+    sqlite_where=rounds.c.phase != "over",
+    postgresql_where=rounds.c.phase != "over",
+)
+
+round_questions = Table(
+    "round_question",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("round_id", ForeignKey(rounds.c.id, ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("session_id", ForeignKey(sessions.c.id, ondelete="CASCADE"), nullable=False),
+    UniqueConstraint("round_id", "number"),
+)
+
+round_players = Table(
+    "round_player",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("round_id", ForeignKey(rounds.c.id, ondelete="CASCADE"), nullable=False),
+    Column("learner_id", BigInteger, nullable=False),
+    # For the podium's picture; NULL once the round is over.
+    Column("name", String(64)),
+    UniqueConstraint("round_id", "learner_id"),
+)
+
+round_answers = Table(
+    "round_answer",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("round_id", ForeignKey(rounds.c.id, ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("learner_id", BigInteger, nullable=False),
+    Column("option", Integer, nullable=False),
+    # In milliseconds, after the question began.
+    Column("took", Integer, nullable=False),
+    # Of the last press: whatever has a smaller one was pressed before.
+    Column("interaction_id", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+    # The round's own, for right and for fast; the attempt made of it has those of every other question.
+    Column("points", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("round_id", "number", "learner_id"),
+)

@@ -11,7 +11,7 @@ def guide_parts(bank: Bank) -> list[Part]:
     """The commands, how points work, and what the bank is about."""
     parts = [
         Part(f"### {_('Learn transfer learning together')}"),
-        Part("\n".join((_ask(), _lead(), _run()))),
+        Part("\n".join((_ask(), _lead(), _run(), _play()))),
         Part(f"**{_('What the questions are about')}**\n{_topics(bank)}"),
     ]
     if language() != ENGLISH:
@@ -39,6 +39,13 @@ def _run() -> str:
     return _(
         "**/run** runs your Python on real torch and TensorFlow models, and shows every shape or "
         "explains the error. In a message's menu, **Apps → Run code** runs the code blocks in it."
+    )
+
+
+def _play() -> str:
+    return _(
+        "**/round** plays several questions in a row against the clock: press **Join**, then a "
+        "letter for each; right and fast earns most."
     )
 
 

@@ -66,7 +66,7 @@ def question_parts(question: Question, session: Session, tally: Tally, title: st
         parts.append(Part(f"-# {_answered(tally)}", gap=True))
         return parts
     parts += [
-        Part(f"**{_('How the votes fell')}**\n{fenced(_votes(question, session, tally))}", gap=True),
+        Part(f"**{_('How the votes fell')}**\n{fenced(votes_text(question, session, tally))}", gap=True),
         _why(question),
     ]
     return parts
@@ -80,7 +80,7 @@ def asked_parts(question: Question, session: Session, title: str) -> list[Part]:
     parts = [Part(f"### {title}\n-# {about}"), Part(question.prompt, gap=True)]
     if question.code:
         parts.append(Part(fenced(question.code, "py"), file="question.py", attached=question.code))
-    return [*parts, Part(_options(question, session), file="options.md", gap=True)]
+    return [*parts, Part(options_text(question, session), file="options.md", gap=True)]
 
 
 def verdict_parts(outcome: AnswerOutcome) -> list[Part]:
@@ -143,7 +143,7 @@ def _no_new_attempt(outcome: SameAgain | AlreadyDone | Closed | Gone) -> list[Pa
             return [Part(gone())]
 
 
-def _options(question: Question, session: Session) -> str:
+def options_text(question: Question, session: Session) -> str:
     revealed = session.revealed_at is not None
     lines = []
     for option in session.order:
@@ -165,7 +165,7 @@ def _answered(tally: Tally) -> str:
     ).format(number=amount(tally.learners))
 
 
-def _votes(question: Question, session: Session, tally: Tally) -> str:
+def votes_text(question: Question, session: Session, tally: Tally) -> str:
     most = max(tally.votes.values(), default=0)
     lines = []
     for option in session.order:

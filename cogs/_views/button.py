@@ -15,8 +15,8 @@ from cogs._render.page import Page, Part, lay_out
 
 T = TypeVar("T")
 
-# Discord gives up on a press after 3 s; the way there and back needs some of it.
-PATIENCE = 1.8
+# Discord gives up on a press after 3 s, and whoever pressed wonders after one.
+PATIENCE = 0.8
 
 
 class TutorButton(ui.DynamicItem[ui.Button[Any]], template="$^"):

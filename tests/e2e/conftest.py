@@ -24,6 +24,7 @@ from simcord.env import Env
 from simcord.results import InteractionResult, ResponseMessage
 
 from bot.client import TutorBot
+from bot.coalesce import Coalescer
 from bot.errors import WorkerError
 from bot.services import Services
 from bot.store import Store
@@ -41,6 +42,19 @@ class Clock:
     def __call__(self) -> datetime:
         self.now += timedelta(seconds=1)
         return self.now
+
+
+@dataclass
+class Stopwatch:
+    """Seconds that pass only where someone sleeps: waiting takes no time, but is measured."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
 
 
 @dataclass
@@ -97,6 +111,7 @@ class World:
     store: Store
     worker: StandInWorker
     clock: Clock
+    stopwatch: Stopwatch
     bank: Bank
     rebuild: Callable[[], TutorBot]
     locales: Locales = field(default_factory=Locales)
@@ -233,11 +248,11 @@ def bank() -> Bank:
 @pytest.fixture
 async def world(tmp_path: Path, bank: Bank) -> AsyncIterator[World]:
     store = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'test.sqlite3'}")
-    worker, clock = StandInWorker(), Clock()
+    worker, clock, stopwatch = StandInWorker(), Clock(), Stopwatch()
 
     def build() -> TutorBot:
         services = Services.build(store=store, bank=bank, worker=worker, clock=clock, rng=random.Random(7))
-        return TutorBot(services, shard_count=1)
+        return TutorBot(services, shard_count=1, edits=Coalescer(clock=stopwatch, sleep=stopwatch.sleep))
 
     bot = build()
     env = Env(bot, settle_timeout=30)
@@ -247,7 +262,7 @@ async def world(tmp_path: Path, bank: Bank) -> AsyncIterator[World]:
     moderators = guild.create_role("Moderators", permissions=discord.Permissions(manage_messages=True))
     mod = guild.add_member(env.create_user("mod"), roles=[moderators])
     ada, ben = (guild.add_member(env.create_user(name)) for name in ("ada", "ben"))
-    world = World(env, guild, channel, mod, ada, ben, bot, store, worker, clock, bank, build)
+    world = World(env, guild, channel, mod, ada, ben, bot, store, worker, clock, stopwatch, bank, build)
     world.locales.take_over(env)
     yield world
     await env.shutdown()
