@@ -18,7 +18,7 @@ from bot.services import Services
 
 log = structlog.get_logger()
 
-COGS: Final = ("cogs.quiz", "cogs.hint", "cogs.run", "cogs.guide")
+COGS: Final = ("cogs.quiz", "cogs.hint", "cogs.run", "cogs.guide", "cogs.review", "cogs.mistakes")
 # Letters and digits that can't be mistaken for each other when read aloud.
 REFERENCE_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 UNKNOWN_INTERACTION: Final = 10062
@@ -52,6 +52,7 @@ class TutorBot(commands.AutoShardedBot):
         self.tutor = services.tutor
         self.desk = services.desk
         self.alarm = services.alarm
+        self.reviewer = services.reviewer
         self.edits = Coalescer()
         self._modals: dict[re.Pattern[str], ModalHandler] = {}
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Self
 
 from bot.alarm import Alarm
+from bot.reviewing import Reviewer
 from bot.runs.desk import RunDesk
 from bot.runs.worker import Worker
 from bot.store import Store
@@ -23,6 +24,7 @@ class Services:
     tutor: Tutor
     desk: RunDesk
     alarm: Alarm
+    reviewer: Reviewer
 
     @classmethod
     def build(
@@ -33,4 +35,5 @@ class Services:
             tutor=Tutor(store, bank, clock, rng),
             desk=RunDesk(worker, store, clock),
             alarm=Alarm(clock),
+            reviewer=Reviewer(store, bank, clock, rng),
         )

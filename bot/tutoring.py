@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot import reviewing
 from bot.store import Store, Writing
 from bot.tutor import hints, selection
 from bot.tutor.answering import answer
@@ -43,14 +44,24 @@ class Tutor:
         topic: str | None = None,
         framework: str | None = None,
         level: int | None = None,
+        again: bool = False,
     ) -> tuple[Question, Session] | None:
-        """Choose a question that fits and open a session of it; None where none fits.
+        """Choose a question that fits this group and open a session of it.
 
-        The session counts as posted once `posted` was called with its message.
+        None where none fits, or where each that does was asked in this channel within the week (see
+        `free_at`); with `again` such a one is asked nevertheless. The session counts as posted once `posted`
+        was called with its message.
         """
         fitting = self.bank.select(topic=topic, framework=framework, level=level)
         async with self._store.writing() as tx:
-            question = selection.choose(fitting, await tx.last_asked(channel_id), self._rng)
+            question = selection.choose(
+                fitting,
+                await tx.last_asked(channel_id),
+                await self._strengths(tx, guild_id, asker_id),
+                now=self._clock(),
+                rng=self._rng,
+                rest=timedelta(0) if again else selection.REST,
+            )
             if question is None:
                 return None
             session = open_session(
@@ -62,6 +73,19 @@ class Tutor:
                 rng=self._rng,
             )
             return question, await tx.add_session(session)
+
+    async def free_at(
+        self,
+        channel_id: int,
+        *,
+        topic: str | None = None,
+        framework: str | None = None,
+        level: int | None = None,
+    ) -> datetime | None:
+        """When the next question that fits may be asked there; None where none has to be waited for."""
+        fitting = self.bank.select(topic=topic, framework=framework, level=level)
+        async with self._store.reading() as tx:
+            return selection.free_at(fitting, await tx.last_asked(channel_id))
 
     async def posted(self, session: Session, message_id: int) -> None:
         """Note the message that shows `session`."""
@@ -77,8 +101,9 @@ class Tutor:
         """
         async with self._store.writing() as tx:
             session = await tx.lock_session(session_id)
+            question = self._question_of(session)
             attempt, outcome = answer(
-                self._question_of(session),
+                question,
                 session,
                 await tx.standing(session_id, learner_id),
                 option=option,
@@ -86,8 +111,8 @@ class Tutor:
                 interaction_id=interaction_id,
                 now=self._clock(),
             )
-            if attempt is not None and session is not None:
-                await tx.add_attempt(attempt, session)
+            if attempt is not None and session is not None and question is not None:
+                await reviewing.keep(tx, question, session, attempt)
             return outcome
 
     async def hint(self, session_id: int, *, learner_id: int, interaction_id: int) -> HintOutcome:
@@ -149,6 +174,12 @@ class Tutor:
                 at=self._clock(),
             )
         return outcome
+
+    async def _strengths(self, tx: Writing, guild_id: int | None, asker_id: int) -> list[selection.Strength]:
+        """What the group is strong in; in a direct message the learner is the group."""
+        if guild_id is None:
+            return await reviewing.strengths_of_learner(tx, self.bank, asker_id)
+        return await reviewing.strengths_of(tx, self.bank, guild_id)
 
     def _question_of(self, session: Session | None) -> Question | None:
         """The session's question, unless it left the bank or was rewritten since."""

@@ -9,12 +9,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Interaction, TutorBot
-from bot.tutor.session import Tally
-from cogs._render.page import Part
-from cogs._render.quiz import FRAMEWORK_NAMES, LEVEL_NAMES, nothing_fits
+from cogs._render.quiz import FRAMEWORK_NAMES, LEVEL_NAMES
 from cogs._render.text import count
-from cogs._views.button import patiently, post, whisper
-from cogs._views.quiz import BUTTONS, board, board_page
+from cogs._views.asking import AskAgain, Wish, ask
+from cogs._views.quiz import BUTTONS
 from questions.model import Question
 
 MAX_CHOICES = 25
@@ -40,23 +38,10 @@ class Quiz(commands.Cog):
         level: int | None = None,
     ) -> None:
         """Ask the channel a question about transfer learning and pre-trained models."""
-        tutor = self.bot.tutor
-        asking = tutor.ask(
-            asker_id=interaction.user.id,
-            channel_id=interaction.channel_id or 0,
-            guild_id=interaction.guild_id,
-            topic=_meant(topic, tutor.bank.topics(), tutor.bank.title),
-            framework=_meant(framework, FRAMEWORKS, FRAMEWORK_NAMES.__getitem__),
-            level=level,
-        )
-        asked = await patiently(interaction, asking, ephemeral=False)
-        if asked is None:
-            await whisper(interaction, [Part(nothing_fits(tutor.bank))])
-            return
-        question, session = asked
-        page = board_page(question, session, Tally(), tutor.bank)
-        message_id = await post(interaction, board(page, question, session), page.files, ephemeral=False)
-        await tutor.posted(session, message_id)
+        bank = self.bot.tutor.bank
+        topic = _meant(topic, bank.topics(), bank.title)
+        framework = _meant(framework, FRAMEWORKS, FRAMEWORK_NAMES.__getitem__)
+        await ask(interaction, Wish(topic, framework, level))
 
     @quiz.autocomplete("topic")
     async def _topics(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -111,5 +96,5 @@ def _choices(
 
 
 async def setup(bot: TutorBot) -> None:
-    bot.add_dynamic_items(*BUTTONS)
+    bot.add_dynamic_items(*BUTTONS, AskAgain)
     await bot.add_cog(Quiz(bot))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, or_, select
 
-from bot.store.connected import Connected
+from bot.store.cards import CardReading
 from bot.store.tables import attempts, hints, sessions, snippets
 from bot.tutor.session import Attempt, Session, Standing, Tally
 
 
-class Reading(Connected):
+class Reading(CardReading):
     """Look-ups on one connection. Nothing here writes."""
 
     async def session(self, session_id: int) -> Session | None:
@@ -24,6 +24,7 @@ class Reading(Connected):
         """The learner's current question: of those open in the channel, the one they touched last.
 
         Posting counts as touching, so a new question takes over until the learner goes back to an older.
+        What others review is none of it: they alone see it.
         """
         touched = (
             select(func.max(attempts.c.at))
@@ -41,6 +42,7 @@ class Reading(Connected):
                 sessions.c.channel_id == channel_id,
                 sessions.c.revealed_at.is_(None),
                 sessions.c.message_id.is_not(None),
+                or_(sessions.c.style != "review", sessions.c.asker_id == learner_id),
             )
             .order_by(sessions.c.posted_at.desc())
             .limit(20)
@@ -75,10 +77,10 @@ class Reading(Connected):
         return Tally(learners=sum(votes.values()), votes=votes)
 
     async def last_asked(self, channel_id: int) -> dict[str, datetime]:
-        """When each question was last posted in the channel, by the question's id."""
+        """When each question was last posted in the channel for all to see, by the question's id."""
         found = await self._connection.execute(
             select(sessions.c.question_id, func.max(sessions.c.posted_at).label("at"))
-            .where(sessions.c.channel_id == channel_id)
+            .where(sessions.c.channel_id == channel_id, sessions.c.style != "review")
             .group_by(sessions.c.question_id)
         )
         return {row.question_id: row.at for row in found}

@@ -21,10 +21,7 @@ PHONE_LINE: Final = 38
 def question_parts(question: Question, session: Session, tally: Tally, title: str) -> list[Part]:
     """A posted question while it is open, or with its answer and votes once it is revealed."""
     heading = Part(f"### {title}\n-# {FRAMEWORK_NAMES[question.framework]} · level {question.level} of 5")
-    parts = [heading, Part(question.prompt, gap=True)]
-    if question.code:
-        parts.append(Part(fenced(question.code, "py"), file="question.py", attached=question.code))
-    parts.append(Part(_options(question, session), file="options.md", gap=True))
+    parts = [heading, *asked_parts(question, session)]
     if session.revealed_at is None:
         parts.append(Part(f"-# {_answered(tally)}", gap=True))
         return parts
@@ -35,6 +32,14 @@ def question_parts(question: Question, session: Session, tally: Tally, title: st
     return parts
 
 
+def asked_parts(question: Question, session: Session) -> list[Part]:
+    """What is asked: the prompt, the code, the options."""
+    parts = [Part(question.prompt, gap=True)]
+    if question.code:
+        parts.append(Part(fenced(question.code, "py"), file="question.py", attached=question.code))
+    return [*parts, Part(_options(question, session), file="options.md", gap=True)]
+
+
 def verdict_parts(outcome: AnswerOutcome) -> list[Part]:
     """What the learner who pressed is told; only they see it."""
     match outcome:
@@ -42,7 +47,7 @@ def verdict_parts(outcome: AnswerOutcome) -> list[Part]:
             return [
                 Part(f"### {session.letter(option)} is right\n{_earned(points, hints, number)}"),
                 Part(question.options[option].why),
-                *_explanation(question),
+                *explanation_parts(question),
             ]
         case TryAgain(question, session, option, worth):
             return [
@@ -57,7 +62,7 @@ def verdict_parts(outcome: AnswerOutcome) -> list[Part]:
                 Part(f"### Not {session.letter(option)}{either}"),
                 Part(question.options[option].why),
                 Part(f"{_answer(question, session)}\n{question.options[question.right].why}"),
-                *_explanation(question),
+                *explanation_parts(question),
             ]
         case _:
             return _no_new_attempt(outcome)
@@ -79,13 +84,13 @@ def _no_new_attempt(outcome: SameAgain | AlreadyDone | Closed | Gone) -> list[Pa
             return [
                 Part(f"### You have answered this one\n{_summary(session, standing)}"),
                 Part(_answer(question, session)),
-                *_explanation(question),
+                *explanation_parts(question),
             ]
         case Closed(question, session):
             letter = session.letter(question.right)
             return [
                 Part(f"The answer to this one has been revealed: it is {letter}. {HOW_TO_ASK}"),
-                *_explanation(question),
+                *explanation_parts(question),
             ]
         case Gone():
             return [Part(GONE)]
@@ -136,7 +141,8 @@ def _answer(question: Question, session: Session) -> str:
     return f"**The answer is {session.letter(question.right)}: {question.options[question.right].text}**"
 
 
-def _explanation(question: Question) -> list[Part]:
+def explanation_parts(question: Question) -> list[Part]:
+    """Why the answer is what it is, and where that is from."""
     sources = "\n".join(f"-# {source}" for source in question.sources)
     why = Part(f"**Why**\n{question.explanation}", file="explanation.md", gap=True)
     return [why, Part(sources, file="sources.md")]
