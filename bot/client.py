@@ -18,7 +18,15 @@ from bot.services import Services
 
 log = structlog.get_logger()
 
-COGS: Final = ("cogs.quiz", "cogs.hint", "cogs.run", "cogs.guide", "cogs.review", "cogs.mistakes")
+COGS: Final = (
+    "cogs.quiz",
+    "cogs.hint",
+    "cogs.run",
+    "cogs.guide",
+    "cogs.review",
+    "cogs.mistakes",
+    "cogs.reminder",
+)
 # Letters and digits that can't be mistaken for each other when read aloud.
 REFERENCE_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 UNKNOWN_INTERACTION: Final = 10062
@@ -53,6 +61,7 @@ class TutorBot(commands.AutoShardedBot):
         self.desk = services.desk
         self.alarm = services.alarm
         self.reviewer = services.reviewer
+        self.reminders = services.reminders
         self.edits = Coalescer()
         self._modals: dict[re.Pattern[str], ModalHandler] = {}
 

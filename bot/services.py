@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Self
 
 from bot.alarm import Alarm
+from bot.reminding import Reminders
 from bot.reviewing import Reviewer
 from bot.runs.desk import RunDesk
 from bot.runs.worker import Worker
@@ -25,6 +26,7 @@ class Services:
     desk: RunDesk
     alarm: Alarm
     reviewer: Reviewer
+    reminders: Reminders
 
     @classmethod
     def build(
@@ -36,4 +38,5 @@ class Services:
             desk=RunDesk(worker, store, clock),
             alarm=Alarm(clock),
             reviewer=Reviewer(store, bank, clock, rng),
+            reminders=Reminders(store, bank, clock),
         )

@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import Row, func, or_, select
 
 from bot.store.cards import CardReading
+from bot.store.learners import LearnerReading
 from bot.store.tables import attempts, hints, sessions, snippets
 from bot.tutor.session import Attempt, Session, Standing, Tally
 
 
-class Reading(CardReading):
+class Reading(CardReading, LearnerReading):
     """Look-ups on one connection. Nothing here writes."""
 
     async def session(self, session_id: int) -> Session | None:

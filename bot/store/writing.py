@@ -8,12 +8,13 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 
 from bot.store.cards import CardWriting
+from bot.store.learners import LearnerWriting
 from bot.store.reading import Reading, session_of
 from bot.store.tables import attempts, hints, sessions, snippets
 from bot.tutor.session import Attempt, Session
 
 
-class Writing(CardWriting, Reading):
+class Writing(CardWriting, LearnerWriting, Reading):
     """Look-ups and changes in one transaction: all of it is kept, or none."""
 
     async def lock_session(self, session_id: int) -> Session | None:

@@ -20,7 +20,7 @@ def guide_parts(bank: Bank) -> list[Part]:
             "first try leaves you a second.\n"
             "**/hint** gives you the next hint, for a quarter of the points.\n"
             "**/review** brings back what you are about to forget, and **/mistakes** what you got wrong: "
-            "only you see them.\n"
+            "only you see them. **/remind** writes to you when something is due.\n"
             "**/run** runs your Python on real torch and TensorFlow models, and shows every shape or "
             "explains the error. In a message's menu, **Apps → Run code** runs the code blocks in it."
         ),

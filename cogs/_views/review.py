@@ -34,7 +34,6 @@ from cogs._views.button import TutorButton, panel, patiently, plain_button, post
 from cogs._views.quiz import BLURPLE, RunQuestionButton
 
 DEFAULT_COUNT: Final = 5
-CLOSED_DM: Final = 50007
 
 
 class Place(TypedDict):
@@ -148,7 +147,7 @@ async def begin(interaction: Interaction, count: int) -> None:
     begun = await patiently(interaction, interaction.client.reviewer.begin(**place(interaction), count=count))
     if isinstance(begun, NothingDue):
         view = nothing_due_panel(begun)
-        await post(interaction, view, (), ephemeral=True)
+        await post(interaction, view, (), ephemeral=_alone(interaction))
     else:
         await show(interaction, begun)
 
@@ -165,9 +164,7 @@ async def begin_by_dm(interaction: Interaction, count: int) -> None:
     page = lay_out(texts.review_parts(begun, bot.reviewer.bank))
     try:
         sent = await channel.send(view=question_panel(page, begun), files=list(page.files))
-    except discord.Forbidden as error:
-        if error.code != CLOSED_DM:
-            raise
+    except discord.Forbidden:
         await post(interaction, panel(lay_out([Part(texts.dm_is_closed())])), (), ephemeral=True)
         return
     await bot.tutor.posted(begun.session, sent.id)
@@ -181,7 +178,8 @@ async def show(interaction: Interaction, asked: Asked, *, in_place: bool = False
         await swap(interaction, page, colour=BLURPLE, rows=_rows(asked))
         message_id = interaction.message.id
     else:
-        message_id = await post(interaction, question_panel(page, asked), page.files, ephemeral=True)
+        view = question_panel(page, asked)
+        message_id = await post(interaction, view, page.files, ephemeral=_alone(interaction))
     await interaction.client.tutor.posted(asked.session, message_id)
 
 
@@ -208,6 +206,11 @@ def question_panel(page: Page, asked: Asked) -> ui.LayoutView:
 def nothing_due_panel(outcome: NothingDue) -> ui.LayoutView:
     rows = [ui.ActionRow[Any](ReviewFresh())] if outcome.more else []
     return panel(lay_out(texts.nothing_due_parts(outcome)), rows=rows)
+
+
+def _alone(interaction: Interaction) -> bool:
+    """Whether others would see it. A message that none but the learner sees anyway had better stay."""
+    return interaction.guild_id is not None
 
 
 def _rows(asked: Asked, *, tried: int | None = None) -> list[ui.ActionRow[Any]]:
