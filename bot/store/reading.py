@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import BigInteger, Row, func, or_, select, type_coerce
 
 from bot.store.cards import CardReading
 from bot.store.learners import LearnerReading
@@ -80,11 +80,12 @@ class Reading(CardReading, LearnerReading):
     async def last_asked(self, channel_id: int) -> dict[str, datetime]:
         """When each question was last posted in the channel for all to see, by the question's id."""
         found = await self._connection.execute(
-            select(sessions.c.question_id, func.max(sessions.c.posted_at).label("at"))
+            select(sessions.c.question_id, func.max(type_coerce(sessions.c.posted_at, BigInteger)))
             .where(sessions.c.channel_id == channel_id, sessions.c.style != "review")
             .group_by(sessions.c.question_id)
         )
-        return {row.question_id: row.at for row in found}
+        # There may be thousands, and somebody waits: all at once, rather than each by its column's type.
+        return {question_id: datetime.fromtimestamp(at / 1000, UTC) for question_id, at in found.all()}
 
     async def snippet(self, snippet_id: int) -> str | None:
         """The code kept under that id, or None."""

@@ -51,8 +51,10 @@ def choose(
     if not pool:
         return None
     known = known_by_topic(strengths)
-    weakest = min(known.get(each.topic, HALF) for each in pool)
-    pool = [each for each in pool if known.get(each.topic, HALF) == weakest]
+    topics = {topic: known.get(topic, HALF) for topic in {each.topic for each in pool}}
+    least = min(topics.values())
+    weakest = {topic for topic, share in topics.items() if share == least}
+    pool = [each for each in pool if each.topic in weakest]
     level = level_of(strengths)
     distance = min(abs(each.level - level) for each in pool)
     pool = [each for each in pool if abs(each.level - level) == distance]
