@@ -111,7 +111,7 @@ class CardReading(Connected):
                 attempts.c.number == 1,
                 attempts.c.correct,
                 attempts.c.hints == 0,
-                took.between(0, KNOWN_TO_LOOK / timedelta(milliseconds=1)),
+                took.between(0, KNOWN_TO_LOOK // timedelta(milliseconds=1)),
             )
             .order_by(attempts.c.at.desc())
             .limit(RECENT_TIMES)

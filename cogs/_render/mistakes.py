@@ -22,11 +22,13 @@ def mistakes_heading(number: int) -> str:
 
 def mistake_text(question: Question, mistake: Mistake, bank: Bank) -> str:
     """One mistake in three lines: what about, what was asked, how it went."""
-    times = ngettext("wrong once", "wrong {number} times", mistake.wrong).format(number=mistake.wrong)
+    tries = ngettext("one wrong try", "{number} wrong tries", mistake.wrong).format(number=mistake.wrong)
     if mistake.mended:
-        went = _("✓ right since · {times}, last {when}").format(times=times, when=moment(mistake.last_wrong))
+        went = _("✓ right since · {tries}, the last {when}").format(
+            tries=tries, when=moment(mistake.last_wrong)
+        )
     else:
-        went = _("{times}, last {when}").format(times=times, when=moment(mistake.last_wrong))
+        went = _("{tries}, the last {when}").format(tries=tries, when=moment(mistake.last_wrong))
     return f"**{bank.title(question.topic)}**\n{_clipped(question.prompt)}\n-# {went}"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.i18n import _, ngettext
@@ -12,8 +14,8 @@ from cogs._render.text import moment
 from questions.model import Bank
 
 
-def review_parts(asked: Asked, bank: Bank) -> list[Part]:
-    """The question, under a heading that says how far the review has come."""
+def review_parts(asked: Asked, bank: Bank, below: Sequence[Part] = ()) -> list[Part]:
+    """The question, under a heading that says how far the review has come, and what is said `below` it."""
     question = asked.question
     about = _("{framework} · level {level} of 5").format(
         framework=FRAMEWORK_NAMES[question.framework], level=question.level
@@ -21,7 +23,12 @@ def review_parts(asked: Asked, bank: Bank) -> list[Part]:
     if asked.size:
         place = _("Review: {number} of {size}").format(number=asked.number, size=asked.size)
         about = f"{place} · {about}"
-    return [Part(f"### {bank.title(question.topic)}\n-# {about}"), *asked_parts(question, asked.session)]
+    heading = Part(f"### {bank.title(question.topic)}\n-# {about}")
+    return [heading, *asked_parts(question, asked.session), *_set_off(below)]
+
+
+def _set_off(parts: Sequence[Part]) -> list[Part]:
+    return [replace(parts[0], gap=True), *parts[1:]] if parts else []
 
 
 def nothing_due_parts(outcome: NothingDue) -> list[Part]:
@@ -43,11 +50,16 @@ def finished_parts(outcome: Finished) -> list[Part]:
         said = _("That was all there is to review for now.")
     elif outcome.correct == outcome.answered:
         said = _("All right at once. That will stay with you.")
-    else:
+    elif outcome.correct == 0:
         said = ngettext(
-            "One question reviewed. It will come back soon, and easier.",
-            "{number} questions reviewed, {correct} right at once. The others come back soon, and easier.",
+            "One question reviewed. It comes back soon: that is how it will stay.",
+            "{number} questions reviewed. They come back soon: that is how they will stay.",
             outcome.answered,
+        ).format(number=outcome.answered)
+    else:
+        said = _(
+            "{number} questions reviewed, {correct} right at once. The others come back soon: "
+            "that is how they will stay."
         ).format(number=outcome.answered, correct=outcome.correct)
     parts = [Part(f"### {_('Review done')}\n{said}")]
     if outcome.more_due:
@@ -82,6 +94,10 @@ def dm_is_closed() -> str:
 
 def next_label() -> str:
     return _("Next")
+
+
+def hint_label() -> str:
+    return _("Hint")
 
 
 def finish_label() -> str:

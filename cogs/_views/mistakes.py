@@ -23,7 +23,7 @@ class TryMistake(TutorButton, template=r"mistakes:try:(?P<card_id>\d+)"):
 
     def __init__(self, card_id: int) -> None:
         self.card_id = card_id
-        super().__init__(plain_button(texts.try_label(), f"mistakes:try:{card_id}", primary=True))
+        super().__init__(plain_button(texts.try_label(), f"mistakes:try:{card_id}"))
 
     async def press(self, interaction: Interaction) -> None:
         asking = interaction.client.reviewer.again(self.card_id, **place(interaction))

@@ -71,7 +71,7 @@ class ReviewAnswer(TutorButton, template=r"review:answer:(?P<session_id>\d+):(?P
         if asked is None or isinstance(outcome, Gone | Closed):
             await swap(interaction, lay_out([Part(texts.left_the_bank())]), rows=[_onward(self.session_id)])
         else:
-            page = lay_out([*texts.review_parts(asked, bot.reviewer.bank), *verdict_parts(outcome)])
+            page = lay_out(texts.review_parts(asked, bot.reviewer.bank, verdict_parts(outcome)))
             await swap(interaction, page, colour=_colour(outcome), rows=_rows_after(asked, outcome))
 
 
@@ -80,7 +80,7 @@ class ReviewHint(TutorButton, template=r"review:hint:(?P<session_id>\d+)"):
 
     def __init__(self, session_id: int) -> None:
         self.session_id = session_id
-        super().__init__(plain_button("Hint", f"review:hint:{session_id}"))
+        super().__init__(plain_button(texts.hint_label(), f"review:hint:{session_id}"))
 
     async def press(self, interaction: Interaction) -> None:
         bot, learner_id = interaction.client, interaction.user.id
@@ -91,7 +91,7 @@ class ReviewHint(TutorButton, template=r"review:hint:(?P<session_id>\d+)"):
             await swap(interaction, lay_out([Part(texts.left_the_bank())]), rows=[_onward(self.session_id)])
             return
         open_still = isinstance(outcome, Hinted | NoMoreHints)
-        page = lay_out([*texts.review_parts(asked, bot.reviewer.bank), *hint_parts(outcome)])
+        page = lay_out(texts.review_parts(asked, bot.reviewer.bank, hint_parts(outcome)))
         await swap(interaction, page, colour=AMBER, rows=_rows(asked) if open_still else [_row_at_end(asked)])
 
 

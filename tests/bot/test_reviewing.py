@@ -178,6 +178,17 @@ async def test_a_review_serves_the_longest_overdue_first_and_ends(
     assert isinstance(await onward(reviewer, last), NoReview)
 
 
+async def test_what_one_learner_reviews_does_not_count_as_asked_in_the_channel(
+    group: Group, reviewer: Reviewer, store: Store, clock: Any
+) -> None:
+    session = await group.ask()
+    await group.press(session, 0)
+    clock.now += timedelta(minutes=11)
+    assert isinstance(await begin(reviewer), Asked)
+    async with store.reading() as tx:
+        assert await tx.last_asked(CHANNEL) == {session.question_id: session.posted_at}
+
+
 async def test_next_pressed_twice_goes_on_once(group: Group, reviewer: Reviewer, clock: Any) -> None:
     for _ in QUESTIONS:
         await group.press(await group.ask(), 0)
