@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -22,6 +23,12 @@ EVERYWHERE: Final = (
     "America/Mexico_City", "America/Bogota", "America/Sao_Paulo", "America/Argentina/Buenos_Aires",
     "Asia/Kolkata", "Asia/Shanghai", "Asia/Tokyo", "Asia/Jakarta", "Australia/Sydney", "Pacific/Auckland",
 )  # fmt: skip
+
+
+@cache
+def all_zones() -> frozenset[str]:
+    """The names of all time zones; kept, for finding them looks through a whole folder."""
+    return frozenset(available_timezones())
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ class Reminders:
         self._store = store
         self.bank = bank
         self._clock = clock
-        self.zones = frozenset(available_timezones())
+        self.zones = all_zones()
 
     async def choose(
         self, learner_id: int, *, hour: int | None, timezone: str | None, language: str

@@ -111,6 +111,21 @@ async def test_cards_kept_answer_by_answer_are_those_that_replaying_the_attempts
     assert sorted(await cards_of(store), key=by_name) == sorted(replay(history), key=by_name)
 
 
+async def test_right_at_once_and_fast_for_that_question_comes_back_later_than_right(
+    group: Group, store: Store, clock: Any
+) -> None:
+    session = await group.ask()
+    for learner in range(1000, 1020):
+        clock.now = session.posted_at + timedelta(seconds=learner - 960)
+        await group.press(session, RIGHT, learner)
+    clock.now = session.posted_at + timedelta(seconds=50)
+    await group.press(session, RIGHT, BEN)
+    clock.now = session.posted_at + timedelta(seconds=5)
+    await group.press(session, RIGHT, ADA)
+    waits = {card.learner_id: card.due - card.last_review for card in await cards_of(store)}
+    assert waits == {ADA: timedelta(days=8), BEN: timedelta(days=2)}
+
+
 async def test_nobodys_history_is_lost_when_a_database_without_cards_is_brought_up_to_date(
     group: Group, store: Store, clock: Any, database_url: str, tmp_path: Any
 ) -> None:

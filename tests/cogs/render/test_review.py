@@ -28,7 +28,7 @@ def said(parts) -> str:
     return "\n".join(part.text for part in parts)
 
 
-@pytest.mark.parametrize("question", BANK, ids=lambda question: question.id)
+@pytest.mark.parametrize("question", list(BANK), ids=lambda question: question.id)
 def test_question_and_verdict_fit_one_message(question):
     session = open_session(
         question, asker_id=1, channel_id=2, guild_id=3, now=NOON, rng=random.Random(1), style="review"
