@@ -26,6 +26,9 @@ COGS: Final = (
     "cogs.peer",
     "cogs.round",
     "cogs.schedule",
+    "cogs.review",
+    "cogs.mistakes",
+    "cogs.reminder",
     "cogs.hint",
     "cogs.run",
     "cogs.guide",
@@ -74,6 +77,8 @@ class TutorBot(commands.AutoShardedBot):
         self.peers = services.peers
         self.daily = services.daily
         self.edits = edits or Coalescer()
+        self.reviewer = services.reviewer
+        self.reminders = services.reminders
         self._modals: dict[re.Pattern[str], ModalHandler] = {}
 
     async def setup_hook(self) -> None:

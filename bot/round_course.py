@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot import strengths
 from bot.recording import record
 from bot.store import Writing
 from bot.tutor import grading, rounds, selection
@@ -46,7 +47,15 @@ class Course:
             for question in self.bank.select(topic=state.topic, level=state.level)
             if question.id not in asked
         ]
-        question = selection.choose(fitting, await tx.last_asked(state.channel_id), self._rng)
+        question = selection.choose(
+            fitting,
+            await tx.last_asked(state.channel_id),
+            await strengths.of_asked(tx, self.bank, state.guild_id, state.host_id),
+            now=now,
+            rng=self._rng,
+            # Who plays against the clock may well meet a question of this week again.
+            rest=timedelta(0),
+        )
         if question is None:
             return rounds.finish(state, now, "finished")
         session = await tx.add_session(

@@ -11,6 +11,8 @@ from typing import Self
 from bot.alarm import Alarm
 from bot.daily import Daily
 from bot.peering import Peers
+from bot.reminding import Reminders
+from bot.reviewing import Reviewer
 from bot.rounds import Rounds
 from bot.runs.desk import RunDesk
 from bot.runs.worker import Worker
@@ -29,6 +31,8 @@ class Services:
     alarm: Alarm
     peers: Peers
     daily: Daily
+    reviewer: Reviewer
+    reminders: Reminders
 
     @classmethod
     def build(
@@ -43,4 +47,6 @@ class Services:
             alarm=alarm,
             peers=Peers(store, bank, clock),
             daily=Daily(store, tutor, clock),
+            reviewer=Reviewer(store, bank, clock, rng),
+            reminders=Reminders(store, bank, clock),
         )

@@ -10,13 +10,9 @@ from discord.ext import commands
 
 from bot.client import Interaction, TutorBot
 from bot.i18n import N_
-from bot.languages import to_all
-from bot.tutor.session import Tally
-from cogs._render.page import Part
-from cogs._render.quiz import LEVEL_NAMES, choice_name, framework_name, level_name, nothing_fits
-from cogs._views.button import patiently, post, whisper
-from cogs._views.peer import begin
-from cogs._views.quiz import BUTTONS, board, board_page
+from cogs._render.quiz import LEVEL_NAMES, choice_name, framework_name, level_name
+from cogs._views.asking import AskAgain, Wish, ask
+from cogs._views.quiz import BUTTONS
 from questions.model import Question
 
 MAX_CHOICES = 25
@@ -52,29 +48,10 @@ class Quiz(commands.Cog):
         minutes: app_commands.Range[int, 1, 60] = 3,
     ) -> None:
         """Post a question that fits."""
-        tutor = self.bot.tutor
-        asking = tutor.ask(
-            asker_id=interaction.user.id,
-            channel_id=interaction.channel_id or 0,
-            guild_id=interaction.guild_id,
-            topic=_meant(topic, tutor.bank.topics(), tutor.bank.title),
-            framework=_meant(framework, FRAMEWORKS, framework_name),
-            level=level,
-            style=style or "quiz",
-        )
-        asked = await patiently(interaction, asking, ephemeral=False)
-        if asked is None:
-            await whisper(interaction, [Part(nothing_fits(tutor.bank))])
-            return
-        question, session = asked
-        if style == "peer":
-            await begin(interaction, question, session, minutes)
-            return
-        with to_all(interaction):
-            page = board_page(question, session, Tally(), tutor.bank)
-            view = board(page, question, session)
-        message_id = await post(interaction, view, page.files, ephemeral=False)
-        await tutor.posted(session, message_id)
+        bank = self.bot.tutor.bank
+        topic = _meant(topic, bank.topics(), bank.title)
+        framework = _meant(framework, FRAMEWORKS, framework_name)
+        await ask(interaction, Wish(topic, framework, level, minutes if style else None))
 
     @quiz.autocomplete("topic")
     async def _topics(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -127,5 +104,5 @@ def _choices(
 
 
 async def setup(bot: TutorBot) -> None:
-    bot.add_dynamic_items(*BUTTONS)
+    bot.add_dynamic_items(*BUTTONS, AskAgain)
     await bot.add_cog(Quiz(bot))

@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Interaction, TutorBot
-from bot.i18n import nearest, speaking
+from bot.i18n import N_, nearest, speaking
 from bot.tutor.round_outcome import Busy, NothingFits, Opened, Scene
 from bot.tutor.rounds import QUESTIONS, SECONDS, Turnout
 from cogs._render import round as wording
@@ -28,13 +28,18 @@ class RoundCog(commands.Cog, name="Round"):
     def __init__(self, bot: TutorBot) -> None:
         self.bot = bot
 
-    @app_commands.command(name="round")
+    @app_commands.command(
+        name="round",
+        description=N_(
+            "Play several questions in a row against the clock, with points for right and for fast."
+        ),
+    )
     @app_commands.guild_only()
     @app_commands.describe(
-        questions="How many questions, from 1 to 20",
-        seconds="How long each can be answered, from 10 to 120 seconds",
-        topic="What they are about",
-        level="How hard, from 1 to 5",
+        questions=N_("How many questions, from 1 to 20"),
+        seconds=N_("How long each can be answered, from 10 to 120 seconds"),
+        topic=N_("What they are about"),
+        level=N_("How hard, from 1 to 5"),
     )
     async def play(
         self,

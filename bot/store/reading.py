@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import BigInteger, Row, func, or_, select, type_coerce
 
+from bot.store.cards import CardReading
+from bot.store.learners import LearnerReading
 from bot.store.peers import PeerReading
 from bot.store.plans import PlanReading
 from bot.store.rounds import RoundReading
@@ -14,7 +16,7 @@ from bot.store.tables import attempts, hints, sessions, snippets
 from bot.tutor.session import Attempt, Session, Standing, Tally
 
 
-class Reading(PeerReading, PlanReading, RoundReading):
+class Reading(CardReading, LearnerReading, PeerReading, PlanReading, RoundReading):
     """Look-ups on one connection. Nothing here writes."""
 
     async def session(self, session_id: int) -> Session | None:
@@ -31,6 +33,7 @@ class Reading(PeerReading, PlanReading, RoundReading):
         """The learner's current question: of those open in the channel, the one they touched last.
 
         Posting counts as touching, so a new question takes over until the learner goes back to an older.
+        What others review is none of it: they alone see it.
         """
         touched = (
             select(func.max(attempts.c.at))
@@ -50,6 +53,7 @@ class Reading(PeerReading, PlanReading, RoundReading):
                 sessions.c.message_id.is_not(None),
                 # A round is played without: whoever took a hint would know more than the others.
                 sessions.c.style != "round",
+                or_(sessions.c.style != "review", sessions.c.asker_id == learner_id),
             )
             .order_by(sessions.c.posted_at.desc())
             .limit(20)
@@ -84,13 +88,14 @@ class Reading(PeerReading, PlanReading, RoundReading):
         return Tally(learners=sum(votes.values()), votes=votes)
 
     async def last_asked(self, channel_id: int) -> dict[str, datetime]:
-        """When each question was last posted in the channel, by the question's id."""
+        """When each question was last posted in the channel for all to see, by the question's id."""
         found = await self._connection.execute(
-            select(sessions.c.question_id, func.max(sessions.c.posted_at).label("at"))
-            .where(sessions.c.channel_id == channel_id)
+            select(sessions.c.question_id, func.max(type_coerce(sessions.c.posted_at, BigInteger)))
+            .where(sessions.c.channel_id == channel_id, sessions.c.style != "review")
             .group_by(sessions.c.question_id)
         )
-        return {row.question_id: row.at for row in found}
+        # There may be thousands, and somebody waits: all at once, rather than each by its column's type.
+        return {question_id: datetime.fromtimestamp(at / 1000, UTC) for question_id, at in found.all()}
 
     async def snippet(self, snippet_id: int) -> str | None:
         """The code kept under that id, or None."""

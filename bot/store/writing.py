@@ -7,6 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
 
+from bot.store.cards import CardWriting
+from bot.store.learners import LearnerWriting
 from bot.store.peers import PeerWriting
 from bot.store.plans import PlanWriting
 from bot.store.reading import Reading, session_of
@@ -15,7 +17,7 @@ from bot.store.tables import attempts, hints, sessions, snippets
 from bot.tutor.session import Attempt, Session
 
 
-class Writing(Reading, PeerWriting, PlanWriting, RoundWriting):
+class Writing(CardWriting, LearnerWriting, PeerWriting, PlanWriting, RoundWriting, Reading):
     """Look-ups and changes in one transaction: all of it is kept, or none."""
 
     async def lock_session(self, session_id: int) -> Session | None:

@@ -11,7 +11,7 @@ def guide_parts(bank: Bank) -> list[Part]:
     """The commands, how points work, and what the bank is about."""
     parts = [
         Part(f"### {_('Learn transfer learning together')}"),
-        Part("\n".join((_ask(), _lead(), _run(), _play()))),
+        Part("\n".join((_ask(), _lead(), _run(), _play(), _remember(), _plan()))),
         Part(f"**{_('What the questions are about')}**\n{_topics(bank)}"),
     ]
     if language() != ENGLISH:
@@ -47,6 +47,17 @@ def _play() -> str:
         "**/round** plays several questions in a row against the clock: press **Join**, then a "
         "letter for each; right and fast earns most."
     )
+
+
+def _remember() -> str:
+    return _(
+        "**/review** brings back what you are about to forget, and **/mistakes** what you got wrong: only "
+        "you see them. **/remind** writes to you when something is due."
+    )
+
+
+def _plan() -> str:
+    return _("**/schedule** asks a channel a question every day, for those who manage the server.")
 
 
 def _topics(bank: Bank) -> str:

@@ -61,7 +61,7 @@ def choice_name(name: str, number: int) -> str:
 
 def question_parts(question: Question, session: Session, tally: Tally, title: str) -> list[Part]:
     """A posted question while it is open, or with its answer and votes once it is revealed."""
-    parts = asked_parts(question, session, title)
+    parts = [heading_part(question, title), *asked_parts(question, session)]
     if session.revealed_at is None:
         parts.append(Part(f"-# {_answered(tally)}", gap=True))
         return parts
@@ -72,12 +72,17 @@ def question_parts(question: Question, session: Session, tally: Tally, title: st
     return parts
 
 
-def asked_parts(question: Question, session: Session, title: str) -> list[Part]:
-    """What is asked, and the options under their letters; the right one is marked once it is revealed."""
+def heading_part(question: Question, title: str) -> Part:
+    """The topic's title, and for whom the question is."""
     about = _("{framework} · level {level} of 5").format(
         framework=framework_name(question.framework), level=question.level
     )
-    parts = [Part(f"### {title}\n-# {about}"), Part(question.prompt, gap=True)]
+    return Part(f"### {title}\n-# {about}")
+
+
+def asked_parts(question: Question, session: Session) -> list[Part]:
+    """What is asked: the prompt, the code, the options; the right one is marked once it is revealed."""
+    parts = [Part(question.prompt, gap=True)]
     if question.code:
         parts.append(Part(fenced(question.code, "py"), file="question.py", attached=question.code))
     return [*parts, Part(options_text(question, session), file="options.md", gap=True)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Final
 
 import discord
@@ -91,6 +92,11 @@ def head_of(text: str, *, lines: int, characters: int) -> tuple[str, bool]:
     if not kept:
         return clipped(everything[0], characters), len(everything) == 1 and len(text) <= characters
     return "\n".join(kept), len(kept) == len(everything)
+
+
+def moment(at: datetime) -> str:
+    """A moment as seen from now, "in 2 days", which Discord words and keeps true."""
+    return discord.utils.format_dt(at, "R")
 
 
 def _padded(piece: str) -> str:
