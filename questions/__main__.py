@@ -8,9 +8,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import difflib
+import os
 import sys
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, aclosing
 from pathlib import Path
 
 from rich.console import Console
@@ -21,6 +22,8 @@ from questions.check import Finding, findings, runnable
 from questions.loader import load_bank
 from questions.mistakes import BankError
 from questions.model import Bank, Question
+from questions.proofs import Proofs, default_file
+from sandbox import client
 from sandbox.client import WorkerUnavailable
 from sandbox.launch import OwnWorker
 
@@ -42,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return CANNOT_CHECK
     out.print(f"{len(bank)} questions in {len(bank.topics())} topics, all well-formed.")
     try:
-        found = asyncio.run(_run(chosen, arguments.socket, err))
+        found = asyncio.run(_run(chosen, arguments.socket, err, remember=not arguments.fresh))
     except WorkerUnavailable as error:
         err.print(Text(f"The questions' code can't be run: {error}"))
         return CANNOT_CHECK
@@ -67,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--socket", type=Path, metavar="PATH", help="a running worker's socket (default: start one)"
     )
+    check.add_argument("--fresh", action="store_true", help="run also what has proved itself before")
     return parser
 
 
@@ -84,26 +88,39 @@ def _chosen(bank: Bank, ids: Sequence[str]) -> tuple[Question, ...]:
     return tuple(chosen) or tuple(bank)
 
 
-async def _run(questions: Sequence[Question], socket: Path | None, err: Console) -> list[Finding]:
-    """Run `questions`, on a worker of our own where `socket` is None, with a progress bar on `err`."""
+async def _run(
+    questions: Sequence[Question], socket: Path | None, err: Console, *, remember: bool
+) -> list[Finding]:
+    """Run `questions`, on a worker of our own where `socket` is None, with a progress bar on `err`.
+
+    What has proved itself before, as it is and on the same versions, is not run again if `remember`.
+    """
     to_run = runnable(questions)
-    found: list[Finding] = []
     if not to_run:
-        return found
+        return []
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     async with AsyncExitStack() as stack:
         progress = stack.enter_context(Progress(*columns, console=err))
         task = progress.add_task("warming the worker up", total=len(to_run))
         if socket is None:
             # Longer than a learner's limit, so that a busy machine is no disagreement.
-            own = await stack.enter_async_context(OwnWorker("--timeout", "120"))
+            cores = str(os.cpu_count() or 1)
+            own = await stack.enter_async_context(OwnWorker("--timeout", "120", "--workers", cores))
             socket = own.socket
-        progress.update(task, description=to_run[0].id)
-        async for finding in findings(to_run, socket):
-            found.append(finding)
-            coming = to_run[len(found)].id if len(found) < len(to_run) else "done"
-            progress.update(task, advance=1, description=coming)
-    return found
+        status = await client.status(socket)
+        proofs = Proofs(default_file() if remember else None, status.versions)
+        found = [Finding(question, (), before=True) for question in to_run if proofs.has(question)]
+        progress.update(task, completed=len(found), description="running")
+        left = [question for question in to_run if not proofs.has(question)]
+        async with aclosing(findings(left, socket, int(status.limits["workers"]))) as coming:
+            async for finding in coming:
+                found.append(finding)
+                if not finding.disagreements:
+                    proofs.add(finding.question)
+                progress.update(task, advance=1, description=finding.question.id)
+        proofs.save()
+    place = {question.id: at for at, question in enumerate(to_run)}
+    return sorted(found, key=lambda finding: place[finding.question.id])
 
 
 def _report(found: Sequence[Finding], out: Console) -> int:
@@ -115,6 +132,8 @@ def _report(found: Sequence[Finding], out: Console) -> int:
         for disagreement in finding.disagreements:
             out.print(Text(f"  claimed: {disagreement.claim}\n  seen:    {disagreement.seen}"))
     out.print(f"{len(found)} run, {len(found) - len(wrong)} as claimed, {len(wrong)} not.")
+    if before := sum(finding.before for finding in found):
+        out.print(f"{before} of them had proved themselves before; --fresh runs them again.")
     return WRONG if wrong else HOLDS
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+import asyncio
+from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from sandbox.protocol import Job, Result
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What came of running one question; without disagreements it has proved itself."""
+    """What came of running one question; without disagreements it has proved itself, now or `before`."""
 
     question: Question
     disagreements: tuple[Disagreement, ...]
+    before: bool = False
 
 
 def runnable(questions: Iterable[Question]) -> tuple[Question, ...]:
@@ -25,16 +27,32 @@ def runnable(questions: Iterable[Question]) -> tuple[Question, ...]:
     return tuple(question for question in questions if question.to_verify)
 
 
-async def findings(questions: Iterable[Question], socket: Path) -> AsyncIterator[Finding]:
-    """Run `questions` one after the other on the worker at `socket`, and tell of each as it is done.
+async def findings(
+    questions: Iterable[Question], socket: Path, at_once: int = 1
+) -> AsyncGenerator[Finding, None]:
+    """Run `questions` on the worker at `socket`, `at_once` of them at a time, and tell of each as it is done.
 
     Raises sandbox.client.WorkerUnavailable when the worker can't be reached or goes away.
     """
-    for question in questions:
-        code, verify = question.to_verify, question.verify
-        if code is not None and verify is not None:
-            result = await _run(Job(id=f"check-{question.id}", code=code, owner="questions check"), socket)
-            yield Finding(question, disagreements(verify, result))
+    turn = asyncio.Semaphore(at_once)
+    running = [asyncio.create_task(_find(question, socket, turn)) for question in runnable(questions)]
+    try:
+        for done in asyncio.as_completed(running):
+            yield await done
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+async def _find(question: Question, socket: Path, turn: asyncio.Semaphore) -> Finding:
+    code, verify = question.to_verify, question.verify
+    assert code is not None
+    assert verify is not None
+    async with turn:
+        # Each in its own name: a worker runs one snippet a learner at a time.
+        result = await _run(Job(id=f"check-{question.id}", code=code, owner=f"check {question.id}"), socket)
+    return Finding(question, disagreements(verify, result))
 
 
 async def _run(job: Job, socket: Path) -> Result:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from questions.loader import load_bank
 
@@ -14,6 +17,9 @@ ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "AUTHORING.md").read_text(encoding="utf-8")
 EXAMPLE = re.findall(r"^```toml\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)[0]
 WRONG_CLAIM = GUIDE.rpartition("```text\n")[2].partition("\n```")[0]
+
+# The whole bank on a slow machine.
+MINUTES = 15
 
 CLAIM = 'prints = "one"'
 # Code, a claim that it does not bear out, and what is told of it.
@@ -50,11 +56,17 @@ WRONG = {
 Write = Callable[[dict[str, str]], Path]
 
 
-def check(*arguments: object) -> subprocess.CompletedProcess[str]:
+def check(*arguments: object, cache: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command, remembering nothing but where a `cache` is given."""
     command = [sys.executable, "-m", "questions", "check", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280, check=False)
+    command += [] if cache else ["--fresh"]
+    environment = os.environ | ({"XDG_CACHE_HOME": str(cache)} if cache else {})
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=MINUTES * 60, check=False, env=environment
+    )
 
 
+@pytest.mark.timeout(MINUTES * 60 + 60)
 def test_the_whole_bank_proves_itself_on_a_worker_of_its_own() -> None:
     bank = load_bank()
     with_claims = sum(question.verify is not None for question in bank)
@@ -130,3 +142,21 @@ def test_a_worker_that_does_not_answer_is_told_in_one_sentence(tmp_path: Path) -
     assert done.returncode == 2
     assert "The questions' code can't be run: no sandbox server answers at" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_has_proved_itself_is_not_run_again_until_it_or_a_framework_changes(
+    worker_socket: Path, write: Write, tmp_path: Path
+) -> None:
+    bank = write({"replacing-heads.toml": EXAMPLE})
+    first = check("--socket", worker_socket, "--bank", bank, cache=tmp_path)
+    second = check("--socket", worker_socket, "--bank", bank, cache=tmp_path)
+    changed = write(
+        {"replacing-heads.toml": EXAMPLE.replace("randn(4, 3, 224, 224)", "randn(5, 3, 224, 224)")}
+    )
+    third = check("--socket", worker_socket, "--bank", changed, cache=tmp_path)
+    fourth = check("--socket", worker_socket, "--bank", changed, cache=tmp_path)
+
+    assert "had proved themselves before" not in first.stdout
+    assert "1 of them had proved themselves before" in second.stdout
+    assert third.returncode == 1, "it was run again, and does something else than it claims"
+    assert fourth.returncode == 1, "what did not hold is not remembered"

@@ -1,0 +1,66 @@
+"""Remembering what has proved itself, so that checking the bank again takes seconds.
+
+A proof is kept under a hash of the code, of what it claims, and of the versions of everything it ran on: a
+question that was edited, or a framework that was updated, is run again. Only what held is remembered.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from questions.model import Question
+
+
+def default_file() -> Path:
+    """Where proofs are kept: in the user's cache."""
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(cache, "warmstart", "proofs.json")
+
+
+class Proofs:
+    """What held when it was run last. Losing the file costs time and nothing else."""
+
+    def __init__(self, file: Path | None, versions: Mapping[str, str]) -> None:
+        self._file = file
+        self._versions = dict(sorted(versions.items()))
+        self._known = _read(file)
+
+    def has(self, question: Question) -> bool:
+        """Whether the question has proved itself as it is, on these versions."""
+        return self._key(question) in self._known
+
+    def add(self, question: Question) -> None:
+        """The question has just proved itself."""
+        self._known.add(self._key(question))
+
+    def save(self) -> None:
+        """Keep what is known; where that can't be, say nothing: the next check is slower, not wrong."""
+        if self._file is None:
+            return
+        with suppress(OSError):
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            handle, draft = tempfile.mkstemp(dir=self._file.parent, prefix=self._file.name)
+            with os.fdopen(handle, "w", encoding="utf-8") as target:
+                json.dump(sorted(self._known), target)
+            Path(draft).replace(self._file)
+
+    def _key(self, question: Question) -> str:
+        claims = question.verify.model_dump(mode="json") if question.verify else None
+        proved = json.dumps([question.to_verify, claims, self._versions], sort_keys=True)
+        return hashlib.sha256(proved.encode()).hexdigest()
+
+
+def _read(file: Path | None) -> set[str]:
+    if file is None:
+        return set()
+    try:
+        known = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return set()
+    return {key for key in known if isinstance(key, str)} if isinstance(known, list) else set()
