@@ -13,6 +13,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import discord
+
 from bot.app import now, opened
 from bot.client import TutorBot
 from bot.coalesce import Coalescer
@@ -33,8 +35,8 @@ SETTLE_SECONDS: Final = 120
 MEMBERS: Final = {"Ada": "en-US", "Ben": "en-US", "Chloe": "en-GB", "Lucía": "es-419"}
 WELCOME: Final = (
     "Welcome! Type `/` to see the commands: try `/quiz`, press a letter, ask for a `/hint`, and use `/run` "
-    "with no options to get a box for your code. Switch between Ada, Ben and Chloe to answer as a group; "
-    "Lucía's Discord is in Spanish."
+    "with no options to get a box for your code. Switch between Ada, Ben and Chloe to answer as a group. "
+    "Ada manages the server; Lucía's Discord is in Spanish."
 )
 EXAMPLE: Final = """What is wrong with my new head? Paste it into `/run` to see.
 ```py
@@ -84,7 +86,14 @@ async def _show(bot: TutorBot, port: int) -> None:
         env.backend.bot_user.global_name = "Warmstart"
         guild = env.create_guild("Transfer learners")
         channel = guild.create_text_channel("study-group")
-        viewers = [guild.add_member(env.create_user(name)) for name in MEMBERS]
+        # So that every command can be tried, the first of them manages the server.
+        organisers = guild.create_role(
+            "Organisers", permissions=discord.Permissions(manage_guild=True, manage_messages=True)
+        )
+        viewers = [
+            guild.add_member(env.create_user(name), roles=[] if place else [organisers])
+            for place, name in enumerate(MEMBERS)
+        ]
         _say_locales(env, {member.id: MEMBERS[member.name] for member in viewers})
         await viewers[0].send(channel, WELCOME)
         await viewers[1].send(channel, EXAMPLE)
@@ -114,6 +123,8 @@ async def _let_time_pass(bot: TutorBot, env: Env, page: Preview) -> None:
     while True:
         await asyncio.sleep(BETWEEN_LOOKS)
         _follow_the_clock(env)
+        # What a message says is due "in 30 seconds" is counted from the page's own time.
+        page.capture_time = env.now()
         if now() >= due:
             asked = len(env.http_requests)
             due = now() + min(await bot.alarm.tick(), LONGEST_WAIT)

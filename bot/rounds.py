@@ -77,9 +77,6 @@ class Rounds:
         if not fitting:
             return NothingFits()
         async with self._store.writing() as tx:
-            running = await tx.running_round(channel_id)
-            if running is not None:
-                return Busy(running)
             state = rounds.open_round(
                 guild_id=guild_id,
                 channel_id=channel_id,
@@ -91,9 +88,13 @@ class Rounds:
                 level=level,
                 language=language,
             )
-            opened = Opened(await tx.add_round(state), wished=questions)
+            added = await tx.add_round(state)
+            if added is None:
+                running = await tx.running_round(channel_id)
+                assert running is not None
+                return Busy(running)
         self._wake()
-        return opened
+        return Opened(added, wished=questions)
 
     async def posted(self, state: Round, number: int, message_id: int) -> None:
         """Note the message that shows question `number`, or the lobby for 0."""

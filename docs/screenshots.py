@@ -8,10 +8,13 @@ import shutil
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Final
 
 from playwright.async_api import Browser, Locator, Page, async_playwright
+
+from questions.loader import load_bank
 
 IMAGES: Final = Path(__file__).parent / "images"
 PORT: Final = 8799
@@ -66,14 +69,24 @@ async def demo() -> AsyncIterator[str]:
         await process.wait()
 
 
-async def command(page: Page, name: str) -> None:
-    """Send a slash command without options."""
+async def command(page: Page, name: str, **options: str) -> None:
+    """Send a slash command, with options in the order in which it offers them."""
     composer = page.locator("textarea:visible").first
     await composer.click()
     await composer.type(f"/{name}")
     await page.locator(".command-option:visible, [role=option]:visible").first.wait_for()
     await page.keyboard.press("Enter")
     await page.locator(".command-chip").wait_for()
+    for option, value in options.items():
+        offered = page.locator("[role=option]:visible")
+        if await offered.count() == 0:
+            await page.get_by_text(re.compile(r"^\+\d+ more$")).click()
+        await offered.filter(has_text=re.compile(f"^{option}")).first.click()
+        await page.keyboard.type(value)
+        choice = offered.filter(has_text=re.compile(f"^{value}"))
+        await page.wait_for_timeout(300)
+        if await choice.count():
+            await choice.first.click()
     await page.click("#send-message")
 
 
@@ -120,7 +133,26 @@ async def ask(page: Page, *, with_code: bool) -> Locator:
             return question
 
 
+async def letters(message: Locator) -> tuple[str, str]:
+    """The letter of the right option of the question that is shown, and one that is wrong."""
+    text = await message.inner_text()
+    question = next(each for each in load_bank() if each.prompt.split("`")[0] in text)
+    # How Markdown is shown is not how it is written: the words of the options are compared.
+    shown = dict(re.findall(r"^([A-E])[^\S\n]+(.+)$", text, re.MULTILINE))
+    right = question.options[question.right].text
+    letter = max(shown, key=lambda each: SequenceMatcher(None, shown[each], right).ratio())
+    return letter, next(each for each in shown if each != letter)
+
+
+async def become(page: Page, member: str) -> None:
+    """See and press from now on as that member."""
+    await page.locator("#viewer-picker").select_option(label=member)
+    await page.wait_for_timeout(1000)
+
+
 async def save(message: Locator, name: str) -> None:
+    # Away from the message: over it, the page shows its own tools.
+    await message.page.mouse.move(0, 0)
     await message.screenshot(path=IMAGES / f"{name}.png")
 
 
@@ -140,6 +172,41 @@ async def desktop(browser: Browser, address: str) -> None:
     revealed = page.locator("article.channel-message", has_text="How the votes fell")
     await revealed.wait_for()
     await save(revealed, "reveal")
+    await review(page)
+    await podium(page)
+
+
+async def podium(page: Page) -> None:
+    """The end of a round of one question that three members had right, one faster than the other."""
+    await command(page, "round", questions="1", seconds="60")
+    for member in ("Ben", "Chloe", "Ada"):
+        await become(page, member)
+        await press(page, "Join")
+    await page.get_by_role("button", name="Start now").last.click()
+    question = page.locator("article.channel-message", has_text="Question 1 of 1").last
+    await question.wait_for()
+    right, _wrong = await letters(question)
+    for member in ("Ben", "Chloe", "Ada"):
+        await become(page, member)
+        await press(page, right)
+    end = page.locator("article.channel-message", has_text="The round is over").last
+    await end.locator("img").last.wait_for(timeout=60_000)
+    await page.wait_for_timeout(1500)
+    await save(end, "podium")
+
+
+async def review(page: Page) -> None:
+    """A question for one member alone, answered."""
+    before = await page.locator("article.channel-message").count()
+    await command(page, "review")
+    shown = await arrived(page, before)
+    await page.get_by_role("button", name="A new question").last.click()
+    await shown.get_by_role("button", name="Hint").wait_for()
+    right, _wrong = await letters(shown)
+    await shown.get_by_role("button", name=right, exact=True).click()
+    await shown.get_by_text(f"{right} is right").wait_for()
+    await page.wait_for_timeout(700)
+    await save(shown, "review")
 
 
 async def phone(browser: Browser, address: str) -> None:

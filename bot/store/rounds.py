@@ -8,6 +8,8 @@ from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from bot.store.connected import Connected
 from bot.store.tables import round_answers, round_players, round_questions, rounds, sessions
@@ -162,10 +164,16 @@ class RoundWriting(RoundReading):
         row = await self._first(select(rounds).where(rounds.c.id == round_id).with_for_update())
         return None if row is None else _round_of(row)
 
-    async def add_round(self, state: Round) -> Round:
-        """Write down a new round; what comes back has its id."""
-        added = await self._connection.execute(insert(rounds).values(_values(state)).returning(rounds.c.id))
-        return replace(state, id=added.scalar_one())
+    async def add_round(self, state: Round) -> Round | None:
+        """Write down a new round; what comes back has its id. None where one runs in that channel already.
+
+        On PostgreSQL this waits for who else is opening one there: a look beforehand would not see it.
+        """
+        make = insert_sqlite if self._connection.dialect.name == "sqlite" else insert_postgresql
+        added = await self._connection.scalar(
+            make(rounds).values(_values(state)).on_conflict_do_nothing().returning(rounds.c.id)
+        )
+        return None if added is None else replace(state, id=added)
 
     async def keep_round(self, state: Round) -> None:
         """Write down where the round stands now."""

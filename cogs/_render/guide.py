@@ -11,8 +11,11 @@ def guide_parts(bank: Bank) -> list[Part]:
     """The commands, how points work, and what the bank is about."""
     parts = [
         Part(f"### {_('Learn transfer learning together')}"),
-        Part("\n".join((_ask(), _lead(), _run(), _play(), _remember(), _plan()))),
-        Part(f"**{_('What the questions are about')}**\n{_topics(bank)}"),
+        *(
+            Part(paragraph, gap=True)
+            for paragraph in (f"{_ask()} {_lead()}", _play(), _run(), _remember(), _plan())
+        ),
+        Part(f"**{_('What the questions are about')}**\n{_topics(bank)}", gap=True),
     ]
     if language() != ENGLISH:
         parts.append(

@@ -87,6 +87,8 @@ def outcome_text(standings: Standings) -> str:
     if not second.voters:
         said = _("{percent} of you had it in the first vote; nobody voted a second time.")
         return answer + " " + said.format(percent=_percent(first, right))
+    if not first.share(right) and not second.share(right):
+        return answer + " " + _("Nobody had it this time: a good moment to read why.")
     said = _("{before} of you had it at first, {after} in the end.")
     return answer + " " + said.format(before=_percent(first, right), after=_percent(second, right))
 
@@ -124,7 +126,11 @@ def _phase(standings: Standings) -> str:
             return _("**2 of 3 · Convince each other** here. The second vote opens {when}.").format(when=when)
         said = _("**2 of 3 · Convince each other** in <#{thread}>. The second vote opens {when}.")
         return said.format(thread=peer.thread_id, when=when)
-    voted = ngettext("{number} member has voted", "{number} members have voted", voters).format(number=voters)
+    voted = _("Nobody has voted yet")
+    if voters:
+        voted = ngettext("{number} member has voted", "{number} members have voted", voters).format(
+            number=voters
+        )
     if peer.phase == "alone":
         said = _("**1 of 3 · Vote alone.** Nobody sees what you choose. {voted}; it closes {when}.")
         return said.format(voted=voted, when=when)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final
 
+from bot.i18n import amount
 from bot.tutor.rounds import Place
 
 STEPS: Final = 3
@@ -94,7 +95,7 @@ def _step(axes: Any, column: int, place: Place) -> None:
         **written,
     )
     _shrink(name, room=axes.transData.transform((WIDTH, 0))[0] - axes.transData.transform((0, 0))[0])
-    axes.text(column, height + 0.14, f"{place.points:,}", size=17, color=QUIET, va="bottom", **written)
+    axes.text(column, height + 0.14, amount(place.points), size=17, color=QUIET, va="bottom", **written)
 
 
 def _shrink(text: Any, room: float) -> None:

@@ -40,7 +40,7 @@ def nothing_due_parts(outcome: NothingDue) -> list[Part]:
             when=moment(outcome.next_due)
         )
     if outcome.more:
-        return [Part(said), Part(_("Until then, would you like one that is new to you?"))]
+        return [Part(said), Part(_("Would you like a question that is new to you?"))]
     return [Part(said)]
 
 

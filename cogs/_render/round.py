@@ -8,7 +8,7 @@ from typing import Final
 
 import discord
 
-from bot.i18n import _, ngettext
+from bot.i18n import _, amount, ngettext
 from bot.tutor.round_outcome import Mine, Noted, Opened, Scene, TooLate
 from bot.tutor.rounds import FOR_FAST, FOR_RIGHT, Ending, Place, Player, Round
 from bot.tutor.session import Session, Tally
@@ -264,7 +264,7 @@ def _places(standings: Sequence[Place], limit: int, *, gained: bool) -> str:
         number = f"**{each.place}**"
         mark = MEDALS.get(each.place, number) if each.points else number
         line = f"{mark} {_member(each.learner_id)} · {_points(each.points)}"
-        lines.append(f"{line} (+{each.gained:,})" if gained and each.gained else line)
+        lines.append(f"{line} (+{amount(each.gained)})" if gained and each.gained else line)
     more = len(standings) - limit
     if more > 0:
         lines.append("-# " + ngettext("and {number} more", "and {number} more", more).format(number=more))
@@ -272,7 +272,7 @@ def _places(standings: Sequence[Place], limit: int, *, gained: bool) -> str:
 
 
 def _points(number: int) -> str:
-    return ngettext("{number} point", "{number} points", number).format(number=f"{number:,}")
+    return ngettext("{number} point", "{number} points", number).format(number=amount(number))
 
 
 def _member(learner_id: int) -> str:

@@ -198,8 +198,8 @@ async def _post_podium(bot: TutorBot, state: Round) -> None:
     if scene is None:
         return
     places = on_podium(scene.standings)
-    picture = await asyncio.to_thread(draw, places) if places else None
     with speaking(state.language):
+        picture = await asyncio.to_thread(draw, places) if places else None
         page = _podium_page(scene, picture, wording.podium_alt(places))
         view = panel(page, accent=AMBER, rows=[ui.ActionRow[Any](MineButton(state.id, state.number))])
     channel = bot.get_partial_messageable(state.channel_id)

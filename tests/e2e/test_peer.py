@@ -58,6 +58,7 @@ def pose(world, bank):
 async def test_a_split_group_talks_in_a_thread_and_votes_again(world, pose, read, whispered):
     posed = await pose(minutes=2)
     assert "Vote alone" in read(posed.latest())
+    assert "Nobody has voted yet; it closes" in read(posed.latest())
     assert "Your vote is" in whispered(await posed.vote(world.ada, posed.right))
     await posed.vote(world.ben, posed.wrong)
     assert "2 members have voted" in read(posed.latest())
@@ -107,6 +108,10 @@ async def test_a_group_that_is_lost_gets_the_first_hint_and_votes_again(world, p
     await posed.move(world.mod, "Close the vote")
     assert posed.question.hints[0] in read(posed.latest())
     assert "Vote again" in read(posed.latest())
+    for member in (world.ada, world.ben):
+        await posed.vote(member, posed.wrong, ballot=2)
+    await posed.move(world.mod, "Close the vote")
+    assert "Nobody had it this time" in read(posed.latest())
 
 
 async def test_nobody_but_the_asker_and_moderators_ends_a_phase(world, pose, read, whispered):

@@ -250,6 +250,26 @@ async def test_a_restart_in_the_middle_of_a_question_goes_on_where_it_was(world,
     assert f"🥇 <@{world.ben.id}>" in play.texts()[-1]
 
 
+async def test_a_restart_in_the_lobby_and_between_questions_loses_nobody_and_no_points(world, play):
+    await play.open(world.ada)
+    await play.press(world.ben, "Join", "Press **Join**")
+    await world.restart()
+    await world.pass_time(timedelta(0))
+    await play.press(world.ada, "Join", "Press **Join**")
+    assert "2 players" in play.texts()[0]
+    await play.pass_lobby()
+    for number, following in ((1, "Question 2 of 2"), (2, "The round is over")):
+        await play.answer(world.ben, (await play.letters(number))[0], number)
+        await world.pass_time(LONG)
+        await world.restart()
+        await world.pass_time(timedelta(0))
+        assert f"Standings after question {number}" in play.texts()[-1]
+        await play.next_question()
+        assert following in play.texts()[-1]
+        assert sum(following in text for text in play.texts()) == 1
+    assert f"🥇 <@{world.ben.id}>" in play.texts()[-1]
+
+
 async def test_a_question_whose_time_ran_out_in_a_short_outage_is_graded_with_what_was_answered(world, play):
     await play.open(world.ada, seconds=10)
     for member in (world.ada, world.ben):

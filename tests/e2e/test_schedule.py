@@ -64,6 +64,24 @@ async def test_days_missed_while_the_bot_was_down_are_made_up_for_once(world, ma
     assert len(questions_in(world)) == 1
 
 
+async def test_a_plan_outlives_restarts_and_so_does_what_was_answered(world, manager):
+    await manager.slash(world.channel, "schedule set", time="18:00", timezone="UTC")
+    await world.restart()
+    await world.pass_time(timedelta(hours=6))
+    (first,) = questions_in(world)
+    await world.restart()
+    session = next(
+        item["custom_id"].split(":")[2] for item in parts(first) if "hint" in item.get("custom_id", "")
+    )
+    question = await world.bot.tutor.question_of(int(session))
+    await world.ben.click(first, custom_id=f"quiz:answer:{session}:{question.right}")
+    await world.restart()
+    await world.pass_time(timedelta(days=1))
+    assert len(questions_in(world)) == 2
+    said = [message.content for message in world.channel.history() if message.content]
+    assert "1 member answered, 100% right" in said[-1]
+
+
 async def test_a_plan_is_replaced_listed_and_ended(world, manager, whispered):
     nothing = await manager.slash(world.channel, "schedule show")
     assert "No channel has" in whispered(nothing)
