@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from bot.alarm import Alarm
 from bot.daily import Daily
 from bot.peering import Peers
+from bot.privacy import Privacy
+from bot.retention import Retention
 from bot.runs.desk import RunDesk
 from bot.runs.worker import Worker
 from bot.store import Store
@@ -27,12 +29,24 @@ class Services:
     alarm: Alarm
     peers: Peers
     daily: Daily
+    privacy: Privacy
+    retention: Retention
 
     @classmethod
     def build(
-        cls, *, store: Store, bank: Bank, worker: Worker, clock: Callable[[], datetime], rng: random.Random
+        cls,
+        *,
+        store: Store,
+        bank: Bank,
+        worker: Worker,
+        clock: Callable[[], datetime],
+        rng: random.Random,
+        kept_for: timedelta | None = None,
     ) -> Self:
-        """Put the use cases together on one store, one clock and one source of chance."""
+        """Put the use cases together on one store, one clock and one source of chance.
+
+        `kept_for` is how long answers are kept before they are turned into counts, None for ever.
+        """
         tutor = Tutor(store, bank, clock, rng)
         return cls(
             tutor=tutor,
@@ -40,4 +54,6 @@ class Services:
             alarm=Alarm(clock),
             peers=Peers(store, bank, clock),
             daily=Daily(store, tutor, clock),
+            privacy=Privacy(store, clock),
+            retention=Retention(store, kept_for),
         )

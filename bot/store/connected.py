@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, Select
+from sqlalchemy import Row, Select, Table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 
@@ -17,3 +18,8 @@ class Connected:
     async def _first(self, query: Select[Any]) -> Row[Any] | None:
         row: Row[Any] | None = (await self._connection.execute(query)).first()
         return row
+
+    def _insert(self, table: Table) -> Any:
+        """An insert that knows what to do where the row is there already; each database has its own."""
+        postgres = self._connection.dialect.name == "postgresql"
+        return postgresql.insert(table) if postgres else sqlite.insert(table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +10,12 @@ from sqlalchemy import Row, func, select
 
 from bot.store.peers import PeerReading
 from bot.store.plans import PlanReading
-from bot.store.tables import attempts, hints, sessions, snippets
+from bot.store.privacy import FIRST_TRIES, PrivacyReading
+from bot.store.tables import attempts, hints, past_votes, sessions, snippets
 from bot.tutor.session import Attempt, Session, Standing, Tally
 
 
-class Reading(PeerReading, PlanReading):
+class Reading(PeerReading, PlanReading, PrivacyReading):
     """Look-ups on one connection. Nothing here writes."""
 
     async def session(self, session_id: int) -> Session | None:
@@ -67,13 +69,19 @@ class Reading(PeerReading, PlanReading):
 
     async def tally(self, session_id: int) -> Tally:
         """How many learners answered, and how their first votes fell."""
-        found = await self._connection.execute(
+        present = (
             select(attempts.c.option, func.count().label("votes"))
             .where(attempts.c.session_id == session_id, attempts.c.number == 1)
             .group_by(attempts.c.option)
         )
-        votes = {row.option: row.votes for row in found}
-        return Tally(learners=sum(votes.values()), votes=votes)
+        past = select(past_votes.c.option, past_votes.c.votes).where(
+            past_votes.c.session_id == session_id, past_votes.c.ballot == FIRST_TRIES
+        )
+        found = await self._connection.execute(present.union_all(past))
+        votes = Counter[int]()
+        for option, number in found:
+            votes[option] += number
+        return Tally(learners=votes.total(), votes=dict(votes))
 
     async def last_asked(self, channel_id: int) -> dict[str, datetime]:
         """When each question was last posted in the channel, by the question's id."""

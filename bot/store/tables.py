@@ -63,6 +63,8 @@ sessions = Table(
     # How it was asked: a Style of bot.tutor.session.
     Column("style", String(8), nullable=False, server_default="quiz"),
     Index("ix_session_channel_posted", "channel_id", "posted_at"),
+    Index("ix_session_posted", "posted_at"),
+    Index("ix_session_asker", "asker_id"),
 )
 
 attempts = Table(
@@ -82,6 +84,7 @@ attempts = Table(
     Column("question_id", String(64), nullable=False, server_default=""),
     Column("guild_id", BigInteger),
     UniqueConstraint("session_id", "learner_id", "number"),
+    Index("ix_attempt_learner_at", "learner_id", "at"),
 )
 
 hints = Table(
@@ -94,6 +97,7 @@ hints = Table(
     Column("interaction_id", BigInteger, nullable=False, unique=True),
     Column("at", Moment, nullable=False),
     UniqueConstraint("session_id", "learner_id", "number"),
+    Index("ix_hint_learner", "learner_id"),
 )
 
 snippets = Table(
@@ -106,6 +110,7 @@ snippets = Table(
     # What bot.runs.trace writes; NULL where the snippet called no model.
     Column("trace", Text),
     Index("ix_snippet_at", "at"),
+    Index("ix_snippet_learner", "learner_id"),
 )
 
 peers = Table(
@@ -129,6 +134,7 @@ peer_votes = Table(
     Column("option", Integer, nullable=False),
     Column("interaction_id", BigInteger, nullable=False),
     Column("at", Moment, nullable=False),
+    Index("ix_peer_vote_learner", "learner_id"),
 )
 
 plans = Table(
@@ -147,4 +153,15 @@ plans = Table(
     Column("session_id", ForeignKey(sessions.c.id, ondelete="SET NULL")),
     Index("ix_plan_next", "next_at"),
     Index("ix_plan_guild", "guild_id"),
+)
+
+# What is left of votes whose attempts were forgotten: that there were so many, and whose is not known.
+# Ballot 0 holds first tries, 1 and 2 the votes of Peer Instruction.
+past_votes = Table(
+    "past_vote",
+    metadata,
+    Column("session_id", ForeignKey(sessions.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("ballot", Integer, primary_key=True),
+    Column("option", Integer, primary_key=True),
+    Column("votes", Integer, nullable=False),
 )
