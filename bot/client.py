@@ -26,6 +26,7 @@ COGS: Final = (
     "cogs.run",
     "cogs.guide",
     "cogs.privacy",
+    "cogs.statistics",
 )
 # Letters and digits that can't be mistaken for each other when read aloud.
 REFERENCE_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -64,6 +65,7 @@ class TutorBot(commands.AutoShardedBot):
         self.daily = services.daily
         self.privacy = services.privacy
         self.retention = services.retention
+        self.statistics = services.statistics
         self.edits = Coalescer()
         self._modals: dict[re.Pattern[str], ModalHandler] = {}
 

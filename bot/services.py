@@ -15,6 +15,7 @@ from bot.privacy import Privacy
 from bot.retention import Retention
 from bot.runs.desk import RunDesk
 from bot.runs.worker import Worker
+from bot.statistics import Statistics
 from bot.store import Store
 from bot.tutoring import Tutor
 from questions.model import Bank
@@ -31,6 +32,7 @@ class Services:
     daily: Daily
     privacy: Privacy
     retention: Retention
+    statistics: Statistics
 
     @classmethod
     def build(
@@ -56,4 +58,5 @@ class Services:
             daily=Daily(store, tutor, clock),
             privacy=Privacy(store, clock),
             retention=Retention(store, kept_for),
+            statistics=Statistics(store, bank, clock),
         )

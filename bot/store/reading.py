@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
+from bot.store.items import ItemReading
 from bot.store.peers import PeerReading
 from bot.store.plans import PlanReading
 from bot.store.privacy import FIRST_TRIES, PrivacyReading
@@ -15,7 +16,7 @@ from bot.store.tables import attempts, hints, past_votes, sessions, snippets
 from bot.tutor.session import Attempt, Session, Standing, Tally
 
 
-class Reading(PeerReading, PlanReading, PrivacyReading):
+class Reading(PeerReading, PlanReading, PrivacyReading, ItemReading):
     """Look-ups on one connection. Nothing here writes."""
 
     async def session(self, session_id: int) -> Session | None:
