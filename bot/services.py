@@ -12,7 +12,10 @@ from bot.alarm import Alarm
 from bot.daily import Daily
 from bot.peering import Peers
 from bot.privacy import Privacy
+from bot.reminding import Reminders
 from bot.retention import Retention
+from bot.reviewing import Reviewer
+from bot.rounds import Rounds
 from bot.runs.desk import RunDesk
 from bot.runs.worker import Worker
 from bot.statistics import Statistics
@@ -27,12 +30,15 @@ class Services:
 
     tutor: Tutor
     desk: RunDesk
+    rounds: Rounds
     alarm: Alarm
     peers: Peers
     daily: Daily
     privacy: Privacy
     retention: Retention
     statistics: Statistics
+    reviewer: Reviewer
+    reminders: Reminders
 
     @classmethod
     def build(
@@ -49,14 +55,17 @@ class Services:
 
         `kept_for` is how long answers are kept before they are turned into counts, None for ever.
         """
-        tutor = Tutor(store, bank, clock, rng)
+        alarm, tutor = Alarm(clock), Tutor(store, bank, clock, rng)
         return cls(
             tutor=tutor,
             desk=RunDesk(worker, store, clock),
-            alarm=Alarm(clock),
+            rounds=Rounds(store, bank, clock, rng, alarm.poke),
+            alarm=alarm,
             peers=Peers(store, bank, clock),
             daily=Daily(store, tutor, clock),
             privacy=Privacy(store, clock),
             retention=Retention(store, kept_for),
             statistics=Statistics(store, bank, clock),
+            reviewer=Reviewer(store, bank, clock, rng),
+            reminders=Reminders(store, bank, clock),
         )

@@ -6,8 +6,6 @@ from collections import Counter
 from datetime import datetime
 
 from sqlalchemy import Row, and_, func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from bot.store.connected import Connected
 from bot.store.tables import past_votes, peer_votes, peers
@@ -80,9 +78,8 @@ class PeerWriting(PeerReading):
         )
         before: int | None = await self._connection.scalar(select(peer_votes.c.option).where(mine))
         new = {"option": vote.option, "interaction_id": vote.interaction_id, "at": vote.at}
-        make = insert_sqlite if self._connection.dialect.name == "sqlite" else insert_postgresql
         await self._connection.execute(
-            make(peer_votes)
+            self._insert(peer_votes)
             .values(session_id=session_id, ballot=ballot, learner_id=vote.learner_id, **new)
             .on_conflict_do_update(index_elements=["session_id", "ballot", "learner_id"], set_=new)
         )

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from bot.store.connected import Connected
-from bot.store.tables import attempts, hints, metadata, past_votes, peer_votes, peers, sessions
+from bot.store.tables import attempts, hints, metadata, past_votes, peer_votes, peers, rounds, sessions
 
 NOBODY: Final = 0
 FIRST_TRIES: Final = 0
@@ -82,7 +82,8 @@ class PrivacyWriting(PrivacyReading):
         """Of questions posted before that moment, keep no more than counts; returns how many rows went.
 
         One call takes at most `limit` tries, votes and hints each, from the oldest question on. A question
-        that has lost some takes no more answers: whose they would be is not known any longer.
+        that has lost some takes no more answers: whose they would be is not known any longer. Of rounds that
+        are over nothing is kept.
         """
         last = await self._connection.scalar(
             select(sessions.c.id)
@@ -108,7 +109,8 @@ class PrivacyWriting(PrivacyReading):
             (hints, _oldest(hints, last, limit)),
         ):
             gone += (await self._connection.execute(delete(table).where(old))).rowcount
-        return gone
+        played = select(rounds.c.id).where(rounds.c.phase == "over", rounds.c.ends_at < before).limit(limit)
+        return gone + (await self._connection.execute(delete(rounds).where(rounds.c.id.in_(played)))).rowcount
 
     async def _keep_votes(self, of_attempts: Any, of_peer_votes: Any) -> None:
         """Add the votes that are about to be forgotten to the counts; those of an open ballot just go."""

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from bot.i18n import _, amount, ngettext
 from bot.runs.blocks import enclosing, layers, layers_in, opened, rows
 from bot.runs.trace import Trace
+from cogs._render.amounts import layer_count, parameter_count
 from cogs._render.page import Part
 from cogs._render.table import shape_text
-from cogs._render.text import clipped, count, escaped, fenced, plain
+from cogs._render.text import clipped, escaped, fenced, plain
 from sandbox.protocol import Shape, TraceStep
 
 # Two lines a layer, its path and class and below them what went in and out, no longer than a phone shows.
@@ -109,13 +111,13 @@ def trace_page(shown: View, page: int) -> list[Part]:
 def _heading(shown: View, page: int) -> str:
     steps = shown.trace.steps
     number = len(layers(steps)) if shown.block is None else layers_in(steps, shown.block)
-    name = "" if shown.block is None else f"{escaped(_ending(_flat(steps[shown.block].path), MAX_CHOICE))} · "
-    where = f" · page {page + 1} of {shown.pages}" if shown.pages > 1 else ""
-    return f"### {name}{count(number, 'layer')}{where}"
+    name = "" if shown.block is None else escaped(_ending(_flat(steps[shown.block].path), MAX_CHOICE))
+    where = _("page {page} of {pages}").format(page=page + 1, pages=shown.pages) if shown.pages > 1 else ""
+    return f"### {' · '.join(filter(None, (name, layer_count(number), where)))}"
 
 
 def _about(step: TraceStep, inside: int) -> str:
-    told = (_flat(step.type), count(inside, "layer"), count(step.parameters, "parameter"))
+    told = (_flat(step.type), layer_count(inside), parameter_count(step.parameters))
     return clipped(" · ".join(filter(None, told)), MAX_CHOICE)
 
 
@@ -127,9 +129,15 @@ def excerpt(trace: Trace) -> str:
     end = order.index(trace.failed) + 1
     shown = order[max(0, end - AROUND) : end]
     before = end - len(shown)
-    facts = [f"after {count(before, 'layer')} that went well" if before else "", _where(trace, shown)]
-    told = ", ".join(filter(None, facts))
-    return "\n".join(filter(None, ("**Trace**", f"-# {told}" if told else "", _block(trace, shown))))
+    told = ", ".join(filter(None, (_went_well(before) if before else "", _where(trace, shown))))
+    title = f"**{_('Trace')}**"
+    return "\n".join(filter(None, (title, f"-# {told}" if told else "", _block(trace, shown))))
+
+
+def _went_well(before: int) -> str:
+    return ngettext(
+        "after {number} layer that went well", "after {number} layers that went well", before
+    ).format(number=amount(before))
 
 
 def summary(trace: Trace) -> str:
@@ -139,7 +147,12 @@ def summary(trace: Trace) -> str:
         return ""
     last = next(step for step in reversed(steps) if not step.depth)
     way = " → ".join(filter(None, (shape_text(steps[0].input), shape_text(last.output))))
-    return f"-# {count(len(layers(steps)), 'layer')} traced{': ' if way else ''}{clipped(way, 80)}"
+    number = len(layers(steps))
+    if way:
+        text = ngettext("{number} layer traced: {way}", "{number} layers traced: {way}", number)
+    else:
+        text = ngettext("{number} layer traced", "{number} layers traced", number)
+    return f"-# {text.format(number=amount(number), way=clipped(way, 80))}"
 
 
 def _block(trace: Trace, shown: Sequence[int]) -> str:
@@ -164,7 +177,7 @@ def _block(trace: Trace, shown: Sequence[int]) -> str:
 
 def _kind(step: TraceStep, inside: int) -> str:
     """A layer's class; a block may have only a size."""
-    return clipped(_flat(step.type) or count(inside, "layer"), MAX_KIND)
+    return clipped(_flat(step.type) or layer_count(inside), MAX_KIND)
 
 
 def _head(path: str, kind: str, column: int) -> str:
@@ -195,14 +208,14 @@ def _shared(trace: Trace, shown: Sequence[int]) -> str:
 
 def _where(trace: Trace, shown: Sequence[int]) -> str:
     shared = _shared(trace, shown)
-    return f"in {escaped(_ending(_flat(shared[:-1]), MAX_CHOICE))}" if shared else ""
+    return _("in {block}").format(block=escaped(_ending(_flat(shared[:-1]), MAX_CHOICE))) if shared else ""
 
 
 def _way(step: TraceStep, *, failed: bool, known: bool) -> list[str]:
     """What went in, unless it is known, and what came out; on two lines where one would be too long."""
     room = MAX_WIDTH - len(INDENT) - len(ARROW)
     given = clipped(shape_text(step.input) or "?", room)
-    gave = "failed" if failed else clipped(shape_text(step.output) or "?", room)
+    gave = _("failed") if failed else clipped(shape_text(step.output) or "?", room)
     if known and not failed:
         return [f"{INDENT}{ARROW}{gave}"]
     line = f"{INDENT}{given} {ARROW}{gave}"
@@ -212,7 +225,7 @@ def _way(step: TraceStep, *, failed: bool, known: bool) -> list[str]:
 def _legend(trace: Trace, shown: Sequence[int]) -> str:
     parameters = sum(trace.steps[at].parameters for at in shown)
     closed = any(layers_in(trace.steps, at) for at in shown if at != trace.failed)
-    facts = [count(parameters, "parameter"), f"{CLOSED} a block" if closed else ""]
+    facts = [parameter_count(parameters), f"{CLOSED} {_('a block')}" if closed else ""]
     return f"-# {' · '.join(filter(None, facts))}"
 
 

@@ -14,7 +14,7 @@ from bot.privacy import FORMAT, LARGE, VERSION, Privacy
 from bot.retention import BATCHES, Retention
 from bot.store import Store
 from bot.store.privacy import NOBODY, personal_columns
-from bot.store.tables import Moment, attempts, metadata, past_votes
+from bot.store.tables import Moment, attempts, metadata
 from bot.tutor.session import Tally
 
 ADA, BEN = 987_654_321_987_654_321, 876_543_210_876_543_210
@@ -134,7 +134,8 @@ class TestRetention:
         assert await retention.due(now) == now + timedelta(days=1)
         async with store.reading() as tx:
             rows = await tx.rows_of(ADA)
-            assert (rows["attempt"], rows["hint"], rows["peer_vote"]) == ([], [], [])
+            for table in ("attempt", "hint", "peer_vote", "round", "round_player", "round_answer"):
+                assert rows[table] == [], table
             assert await tx.tally(old) == Tally(1, {1: 1})
             assert (await tx.spread(old, 1)).voters == 1
             assert len((await tx.rows_of(BEN))["attempt"]) == 1
@@ -190,14 +191,17 @@ async def fill(
     at: datetime = NOON,
     revealed: bool = True,
 ) -> dict[str, int]:
-    """One row of the learner's in every table, whatever there is; returns their keys."""
+    """One row of the learner's in every table that names learners; returns the rows' keys."""
     keys: dict[str, int] = {}
+    telling = {table for table, _ in personal_columns()}
+    telling |= {key.column.table for table in telling for key in table.foreign_keys}
     async with store.writing() as tx:
         for table in metadata.sorted_tables:
-            if table is past_votes:
+            if table not in telling:
                 continue
             row = {column.name: _some(column, learner, keys, guild, at) for column in table.columns}
-            row |= {"phase": phase} if "phase" in row else {}
+            row |= {"phase": phase} if table.name == "peer" else {}
+            row |= {"phase": "over"} if table.name == "round" else {}
             row |= {"style": "quiz", "option_order": "0123"} if table.name == "session" else {}
             row |= {"revealed_at": None} if "revealed_at" in row and not revealed else {}
             row = {name: value for name, value in row.items() if name != "id"}

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
-down_revision = "0007"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
@@ -27,4 +27,6 @@ def upgrade() -> None:
     op.create_index("ix_hint_learner", "hint", ["learner_id"])
     op.create_index("ix_snippet_learner", "snippet", ["learner_id"])
     op.create_index("ix_peer_vote_learner", "peer_vote", ["learner_id"])
-    op.create_index("ix_attempt_learner_at", "attempt", ["learner_id", "at"])
+    op.create_index("ix_round_host", "round", ["host_id"])
+    op.create_index("ix_round_player_learner", "round_player", ["learner_id"])
+    op.create_index("ix_round_answer_learner", "round_answer", ["learner_id"])
