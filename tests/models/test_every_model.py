@@ -5,8 +5,8 @@ and when it is tried. Each figure has as many decimals as its source: torchvisio
 weights declare, Keras' are from keras.io/api/applications, but ConvNeXt's, which that table cuts off, from
 torchvision and timm; MobileNetV3's two are in no table and are what Keras counts. Where there are two, the
 second is without weights: GoogLeNet's published ones drop its two heads for training. "left out" are the
-models beyond 350 million parameters; "daily" are tried with weights by `make test`, all of them with and
-without by `make nightly`.
+models beyond 350 million parameters; "daily" are tried with weights by `make test`, and all the rest,
+with and without, by `make nightly`.
 """
 
 from __future__ import annotations
