@@ -18,7 +18,15 @@ from bot.services import Services
 
 log = structlog.get_logger()
 
-COGS: Final = ("cogs.quiz", "cogs.peer", "cogs.schedule", "cogs.hint", "cogs.run", "cogs.guide")
+COGS: Final = (
+    "cogs.quiz",
+    "cogs.peer",
+    "cogs.schedule",
+    "cogs.hint",
+    "cogs.run",
+    "cogs.guide",
+    "cogs.progress",
+)
 # Letters and digits that can't be mistaken for each other when read aloud.
 REFERENCE_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 UNKNOWN_INTERACTION: Final = 10062
@@ -54,6 +62,7 @@ class TutorBot(commands.AutoShardedBot):
         self.alarm = services.alarm
         self.peers = services.peers
         self.daily = services.daily
+        self.progress = services.progress
         self.edits = Coalescer()
         self._modals: dict[re.Pattern[str], ModalHandler] = {}
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from bot.counting import count
 from bot.store import Writing
 from bot.tutor.session import Attempt, Session
 
 
-async def record(tx: Writing, attempt: Attempt, session: Session) -> None:
-    """Write down `attempt` at `session`, and what follows from it, in the caller's transaction."""
+async def record(tx: Writing, attempt: Attempt, session: Session) -> int:
+    """Write down `attempt` at `session`, and what follows from it, in the caller's transaction.
+
+    Returns how many days in a row this makes, see `bot.counting.count`.
+    """
     await tx.add_attempt(attempt, session)
+    return await count(tx, attempt, session)

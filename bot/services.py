@@ -11,6 +11,7 @@ from typing import Self
 from bot.alarm import Alarm
 from bot.daily import Daily
 from bot.peering import Peers
+from bot.progress import Progress
 from bot.runs.desk import RunDesk
 from bot.runs.worker import Worker
 from bot.store import Store
@@ -27,6 +28,7 @@ class Services:
     alarm: Alarm
     peers: Peers
     daily: Daily
+    progress: Progress
 
     @classmethod
     def build(
@@ -40,4 +42,5 @@ class Services:
             alarm=Alarm(clock),
             peers=Peers(store, bank, clock),
             daily=Daily(store, tutor, clock),
+            progress=Progress(store, bank, clock),
         )

@@ -19,6 +19,7 @@ from bot.tutor.outcome import (
     NotYours,
     Revealed,
     RevealOutcome,
+    with_streak,
 )
 from bot.tutor.session import Session, Style, Tally, open_session
 from questions.model import Bank, Question
@@ -105,7 +106,7 @@ class Tutor:
                 now=self._clock(),
             )
             if attempt is not None and session is not None:
-                await record(tx, attempt, session)
+                outcome = with_streak(outcome, await record(tx, attempt, session))
             return outcome
 
     async def hint(self, session_id: int, *, learner_id: int, interaction_id: int) -> HintOutcome:

@@ -9,11 +9,12 @@ from sqlalchemy import Row, func, select
 
 from bot.store.peers import PeerReading
 from bot.store.plans import PlanReading
+from bot.store.scores import ScoreReading
 from bot.store.tables import attempts, hints, sessions, snippets
 from bot.tutor.session import Attempt, Session, Standing, Tally
 
 
-class Reading(PeerReading, PlanReading):
+class Reading(PeerReading, PlanReading, ScoreReading):
     """Look-ups on one connection. Nothing here writes."""
 
     async def session(self, session_id: int) -> Session | None:

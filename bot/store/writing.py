@@ -10,11 +10,12 @@ from sqlalchemy import delete, insert, select, update
 from bot.store.peers import PeerWriting
 from bot.store.plans import PlanWriting
 from bot.store.reading import Reading, session_of
+from bot.store.scores import ScoreWriting
 from bot.store.tables import attempts, hints, sessions, snippets
 from bot.tutor.session import Attempt, Session
 
 
-class Writing(Reading, PeerWriting, PlanWriting):
+class Writing(Reading, PeerWriting, PlanWriting, ScoreWriting):
     """Look-ups and changes in one transaction: all of it is kept, or none."""
 
     async def lock_session(self, session_id: int) -> Session | None:

@@ -1,0 +1,46 @@
+"""Points are counted per server and shown by week, month and of all time; nobody is pinged."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+
+@pytest.fixture
+def pooling(bank):
+    return next(iter(bank)).id
+
+
+async def test_the_first_places_are_shown_with_who_asks_at_the_end(world, pooling, read):
+    posted = await world.ask(pooling)
+    await posted.press(world.ada, posted.wrong[0])
+    await posted.press(world.ada, posted.question.right)
+    await posted.press(world.ben, posted.question.right)
+    shown = (await world.mod.slash(world.channel, "leaderboard")).response
+    assert not shown.ephemeral
+    lines = read(shown).splitlines()
+    assert lines[1] == f"**1** · <@{world.ben.id}> · 100 points · 1 answer"
+    assert lines[2] == f"**2** · <@{world.ada.id}> · 50 points · 2 answers"
+    assert str(world.mod.id) not in read(shown)
+    assert "begins anew <t:1772409600:R>" in read(shown), "Monday, 2 March 2026, midnight in UTC"
+
+
+async def test_a_new_week_begins_with_nobody_and_all_time_goes_on(world, pooling, read, whispered):
+    posted = await world.ask(pooling)
+    await posted.press(world.ada, posted.question.right)
+    await world.pass_time(timedelta(days=1))
+    assert "be the first" in whispered(await world.ada.slash(world.channel, "leaderboard"))
+    for period in ("month", "all"):
+        shown = (await world.ada.slash(world.channel, "leaderboard", period=period)).response
+        assert f"<@{world.ada.id}> · 100 points" in read(shown)
+
+
+async def test_the_first_answer_of_a_day_tells_how_many_days_it_is_in_a_row(world, pooling):
+    for expected in ("", "2 days in a row", "3 days in a row"):
+        posted = await world.ask(pooling)
+        first = await posted.press(world.ada, posted.wrong[0])
+        assert expected in first
+        assert "in a row" not in await posted.press(world.ada, posted.question.right)
+        assert ("in a row" in first) == bool(expected)
+        await world.pass_time(timedelta(days=1))
