@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from bot.store import Store
-from bot.tutor import leaderboard
+from bot.store import Reading, Store
+from bot.tutor import group, leaderboard, progress
+from bot.tutor.group import Group
 from bot.tutor.leaderboard import Leaderboard, Period, Place
+from bot.tutor.progress import Day, Overview, Remembered
+from bot.tutor.streaks import streak
 from questions.model import Bank
 
 
@@ -33,3 +37,48 @@ class Progress:
             top=leaderboard.places(top),
             own=None if own is None else Place(better + 1, own),
         )
+
+    async def overview(self, learner_id: int) -> Overview:
+        """How that learner gets on, wherever they answered."""
+        now = self._clock()
+        zone: tzinfo = UTC
+        async with self._store.reading() as tx:
+            days = await tx.days_of(learner_id)
+            remembered = await self._remembered(tx, learner_id, now)
+        today = now.astimezone(zone).date()
+        row = streak((each.day for each in days), today)
+        return Overview(
+            mastery=progress.mastery(remembered, Counter(question.topic for question in self._bank)),
+            weeks=progress.weeks(days, today),
+            due=progress.due(remembered, now),
+            streak=row,
+            breaks_at=_end_of(row.alive_until, zone) if row.alive_until else None,
+        )
+
+    async def group(self, guild_id: int) -> Group:
+        """How the members of that server get on together."""
+        today = self._clock().astimezone(UTC).date()
+        since = today - timedelta(days=6)
+        async with self._store.reading() as tx:
+            members = await tx.members_with_answers(guild_id)
+            if members < group.ENOUGH_MEMBERS:
+                return Group(members)
+            days = {each.day: each for each in await tx.days_of_group(guild_id, since)}
+            active = await tx.active_since(guild_id, since)
+            answered = group.current(await tx.chosen(guild_id), self._bank)
+        week = [since + timedelta(days=number) for number in range(7)]
+        return Group(
+            members=members,
+            topics=group.topics(answered),
+            divided=group.divided(answered),
+            days=tuple(days.get(day, Day(day, 0, 0, 0)) for day in week),
+            active=active,
+        )
+
+    async def _remembered(self, tx: Reading, learner_id: int, now: datetime) -> list[Remembered]:
+        return []
+
+
+def _end_of(day: date, zone: tzinfo) -> datetime:
+    """The first moment after `day` on the clocks of that zone."""
+    return datetime.combine(day + timedelta(days=1), time(), zone)

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from discord import app_commands
+import io
+from collections.abc import Sequence
+from typing import Any, Final, Literal
+
+import discord
+from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.client import Interaction, TutorBot
+from bot.tutor.group import ENOUGH_MEMBERS
 from bot.tutor.leaderboard import Period
+from cogs._render.chart import Chart, draw
+from cogs._render.figure import Theme, picture
+from cogs._render.group import group_alternative, group_chart, group_parts, too_few
 from cogs._render.leaderboard import leaderboard_parts
-from cogs._render.page import lay_out
-from cogs._views.button import panel, patiently, post
+from cogs._render.page import Page, Part, lay_out
+from cogs._render.progress import nothing_yet, progress_alternative, progress_chart, progress_parts
+from cogs._render.text import clipped
+from cogs._views.button import panel, patiently, post, whisper
 from cogs._views.quiz import BLURPLE
+
+# Discord's limit for the alternative text of a picture.
+MAX_DESCRIPTION: Final = 1024
 
 
 class ProgressCog(commands.Cog, name="progress"):
@@ -38,6 +52,56 @@ class ProgressCog(commands.Cog, name="progress"):
         board = await patiently(interaction, looking, ephemeral=False)
         page = lay_out(leaderboard_parts(board))
         await post(interaction, panel(page, accent=BLURPLE), page.files, ephemeral=not board.top)
+
+    @app_commands.command(name="progress")
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    @app_commands.describe(theme="The picture's colours; dark if you leave it out")
+    async def progress(self, interaction: Interaction, theme: Literal["dark", "light"] = "dark") -> None:
+        """Show what you would know today, how busy you were and what comes back when; for you alone."""
+        bank = self.bot.tutor.bank
+
+        async def look() -> Page | None:
+            overview = await self.bot.progress.overview(interaction.user.id)
+            if not overview.begun:
+                return None
+            chart, told = progress_chart(overview, bank), progress_alternative(overview, bank)
+            return await _illustrated(chart, theme, told, progress_parts(overview, bank))
+
+        page = await patiently(interaction, look())
+        if page is None:
+            await whisper(interaction, nothing_yet())
+        else:
+            await post(interaction, panel(page, accent=BLURPLE), page.files, ephemeral=True)
+
+    @app_commands.command(name="group")
+    @app_commands.guild_only()
+    @app_commands.describe(theme="The picture's colours; dark if you leave it out")
+    async def group(self, interaction: Interaction, theme: Literal["dark", "light"] = "dark") -> None:
+        """Show what this server's members are strong and weak in together, and what divides them."""
+        assert interaction.guild_id is not None
+        guild_id, bank = interaction.guild_id, self.bot.tutor.bank
+
+        async def look() -> Page | None:
+            group = await self.bot.progress.group(guild_id)
+            if group.members < ENOUGH_MEMBERS:
+                return None
+            chart, told = group_chart(group, bank), group_alternative(group, bank)
+            return await _illustrated(chart, theme, told, group_parts(group, bank))
+
+        page = await patiently(interaction, look(), ephemeral=False)
+        if page is None:
+            await whisper(interaction, too_few())
+        else:
+            await post(interaction, panel(page, accent=BLURPLE), page.files, ephemeral=False)
+
+
+async def _illustrated(chart: Chart, theme: Theme, alternative: str, parts: Sequence[Part]) -> Page:
+    """The parts, and above them the picture of `chart`; `alternative` says what is in it."""
+    file = discord.File(io.BytesIO(await picture(draw, chart, theme)), filename="progress.png")
+    described = clipped(alternative, MAX_DESCRIPTION)
+    gallery = ui.MediaGallery[Any](discord.MediaGalleryItem(file, description=described))
+    page = lay_out(parts)
+    return Page((gallery, *page.items), (file, *page.files))
 
 
 def _period(chosen: str) -> Period:

@@ -7,7 +7,6 @@ building and compiling them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, Final
@@ -18,19 +17,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.store.connected import Connected
 from bot.store.tables import choices, days, scores
 from bot.tutor.leaderboard import Score
+from bot.tutor.progress import Day
 
 DIRECT: Final = 0
 _EPOCH: Final = date(1970, 1, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """What was done on one day: answers, how many were first tries, and how many of these were right."""
-
-    day: date
-    answers: int
-    firsts: int
-    correct: int
 
 
 class ScoreReading(Connected):
@@ -81,6 +71,15 @@ class ScoreReading(Connected):
             select(func.count()).where(scores.c.guild_id == guild_id, scores.c.period == "all")
         )
         return members or 0
+
+    async def active_since(self, guild_id: int, since: date) -> int:
+        """How many learners have answered something in that server since that day."""
+        active: int | None = await self._connection.scalar(
+            select(func.count(days.c.learner_id.distinct())).where(
+                days.c.guild_id == guild_id, days.c.day >= _number(since)
+            )
+        )
+        return active or 0
 
     async def chosen(self, guild_id: int) -> dict[tuple[str, str], dict[int, int]]:
         """How first tries fell in that server: by question and revision, option to count."""

@@ -16,9 +16,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.recording import record
 from bot.store import Store, Writing, schema
-from bot.store.scores import Day
 from bot.store.tables import attempts, choices, days, scores, sessions
 from bot.tutor.leaderboard import Score
+from bot.tutor.progress import Day
 from bot.tutor.session import Attempt, Session, Style
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
