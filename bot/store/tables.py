@@ -177,6 +177,7 @@ scores = Table(
     Column("points", Integer, nullable=False),
     Column("answers", Integer, nullable=False),
     Index("ix_score_guild_period_points", "guild_id", "period", "points", "learner_id"),
+    Index("ix_score_learner", "learner_id"),
     sqlite_with_rowid=False,
 )
 

@@ -31,7 +31,7 @@ def leaderboard_parts(board: Leaderboard) -> list[Part]:
         lines += ["⋯", _line(board.own)]
     parts = [Part(f"### {_(TITLES[board.period])}\n" + "\n".join(lines))]
     if board.ends_at is not None:
-        ending = _("It begins anew {when}.").format(when=discord.utils.format_dt(board.ends_at, "R"))
+        ending = _("It starts over {when}.").format(when=discord.utils.format_dt(board.ends_at, "R"))
         parts.append(Part(f"-# {ending}"))
     return parts
 

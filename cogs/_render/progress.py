@@ -21,10 +21,8 @@ def nothing_yet() -> list[Part]:
 
 def progress_chart(overview: Overview, bank: Bank) -> Chart:
     """The picture: mastery by topic, answers in the last weeks, what is due in the next."""
-    oldest = len(overview.weeks) - 1
-    back = [f"\N{MINUS SIGN}{oldest - place}" for place in range(oldest)]
-    labels = [label if place % 2 == oldest % 2 else "" for place, label in enumerate(back)]
-    weeks = zip([*labels, _("now")], overview.weeks, strict=True)
+    back = range(len(overview.weeks) - 1, 0, -1)
+    weeks = zip([*(f"\N{MINUS SIGN}{week}" for week in back), _("now")], overview.weeks, strict=True)
     ahead = [_("now"), *(f"+{week}" for week in range(1, len(overview.due)))]
     return Chart(
         title=_("What you would know today"),
@@ -118,7 +116,8 @@ def _answers(overview: Overview) -> str:
 
 def _due(overview: Overview) -> str:
     now, soon = overview.due[0], sum(overview.due[1:])
-    told = ngettext("**{number} question** due now", "**{number} questions** due now", now)
-    line = told.format(number=now)
     later = _("{number} more in the next {weeks} weeks").format(number=soon, weeks=len(overview.due) - 1)
-    return f"{line} · {later}." + (" " + _("Review them with `/review`.") if now else "")
+    if not now:
+        return f"{_('Nothing is due now')} · {later}."
+    told = ngettext("**{number} question** due now", "**{number} questions** due now", now)
+    return f"{told.format(number=now)} · {later}. {_('Review with `/review`.')}"

@@ -23,7 +23,7 @@ async def test_the_first_places_are_shown_with_who_asks_at_the_end(world, poolin
     assert lines[1] == f"**1** · <@{world.ben.id}> · 100 points · 1 answer"
     assert lines[2] == f"**2** · <@{world.ada.id}> · 50 points · 2 answers"
     assert str(world.mod.id) not in read(shown)
-    assert "begins anew <t:1772409600:R>" in read(shown), "Monday, 2 March 2026, midnight in UTC"
+    assert "starts over <t:1772409600:R>" in read(shown), "Monday, 2 March 2026, midnight in UTC"
 
 
 async def test_a_new_week_begins_with_nobody_and_all_time_goes_on(world, pooling, read, whispered):

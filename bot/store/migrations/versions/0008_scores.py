@@ -54,6 +54,7 @@ def _make_tables() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_score_guild_period_points", "score", ["guild_id", "period", "points", "learner_id"])
+    op.create_index("ix_score_learner", "score", ["learner_id"])
     op.create_table(
         "choice",
         sa.Column("guild_id", sa.BigInteger, primary_key=True),
