@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help setup demo test check format screenshots bench-sandbox soak fuzz nightly bench-trace clean
+.PHONY: help setup demo test check format screenshots bench-sandbox soak fuzz nightly bench-trace messages bench-presses clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -37,6 +37,9 @@ format: setup ## put the code into the house style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+messages: setup ## bring bot/locales/*.po up to date, and list the texts that are not translated yet
+	$(BIN)/python -m bot.messages
+
 screenshots: setup ## take the README's pictures from the demo (needs Debian's chromium)
 	$(BIN)/python docs/screenshots.py
 
@@ -45,6 +48,9 @@ bench-sandbox: setup ## measure the worker and write docs/benchmarks.md (some mi
 
 bench-trace: setup ## measure what the trace costs a forward pass (some minutes; OPTIONS="--seconds 5" for fewer)
 	PYTHONPATH=. $(BIN)/python -P docs/bench_trace.py $(OPTIONS)
+
+bench-presses: setup ## measure how long 200 presses at once wait (OPTIONS="--members 50" for fewer)
+	PYTHONPATH=. $(BIN)/python -P docs/bench_presses.py $(OPTIONS)
 
 soak: setup ## send the worker 2,000 good, broken and hostile jobs (OPTIONS="--jobs 300" for fewer)
 	PYTHONPATH=. $(BIN)/python -P tests/soak/run.py $(OPTIONS)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Awaitable, Callable
-from typing import Any, Final, Self, TypeAlias
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Final, TypeAlias
 
 import discord
 import structlog
@@ -14,6 +15,8 @@ from discord.ext import commands, tasks
 
 from bot.alarm import LONGEST_NAP
 from bot.coalesce import Coalescer
+from bot.i18n import _, speak
+from bot.languages import CommandTranslator, language_of, to_reader
 from bot.services import Services
 
 log = structlog.get_logger()
@@ -21,11 +24,15 @@ log = structlog.get_logger()
 COGS: Final = (
     "cogs.quiz",
     "cogs.peer",
+    "cogs.round",
     "cogs.schedule",
+    "cogs.review",
+    "cogs.mistakes",
+    "cogs.reminder",
+    "cogs.progress",
     "cogs.hint",
     "cogs.run",
     "cogs.guide",
-    "cogs.progress",
 )
 # Letters and digits that can't be mistaken for each other when read aloud.
 REFERENCE_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -37,7 +44,12 @@ ModalHandler: TypeAlias = Callable[[Interaction, re.Match[str], dict[str, str]],
 
 
 class TutorTree(app_commands.CommandTree["TutorBot"]):
-    """The slash commands and menus, with our error handler."""
+    """The slash commands and menus, with our error handler, in the language of whoever uses them."""
+
+    async def interaction_check(self, interaction: Interaction) -> bool:
+        """Called by discord.py first of all, in the task that handles the interaction."""
+        speak(language_of(interaction))
+        return True
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
         cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
@@ -47,7 +59,9 @@ class TutorTree(app_commands.CommandTree["TutorBot"]):
 class TutorBot(commands.AutoShardedBot):
     """The bot. It needs no privileged intent: everything arrives as an interaction."""
 
-    def __init__(self, services: Services, *, shard_count: int | None = None) -> None:
+    def __init__(
+        self, services: Services, *, shard_count: int | None = None, edits: Coalescer | None = None
+    ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             intents=discord.Intents(guilds=True),
@@ -59,16 +73,20 @@ class TutorBot(commands.AutoShardedBot):
         )
         self.tutor = services.tutor
         self.desk = services.desk
+        self.rounds = services.rounds
         self.alarm = services.alarm
         self.peers = services.peers
         self.daily = services.daily
+        self.edits = edits or Coalescer()
+        self.reviewer = services.reviewer
+        self.reminders = services.reminders
         self.progress = services.progress
-        self.edits = Coalescer()
         self._modals: dict[re.Pattern[str], ModalHandler] = {}
 
     async def setup_hook(self) -> None:
         for cog in COGS:
             await self.load_extension(cog)
+        await self.tree.set_translator(CommandTranslator())
         await self.tree.sync()
         self.alarm.wake = lambda: self._ring.change_interval(seconds=0)
         self._ring.start()
@@ -105,21 +123,26 @@ class TutorBot(commands.AutoShardedBot):
                 async with self.answering(interaction):
                     await handler(interaction, match, _typed(data["components"]))
 
-    def answering(self, interaction: Interaction) -> Answering:
-        """A block in which any error is answered to the member and logged."""
-        return Answering(self, interaction)
+    @asynccontextmanager
+    async def answering(self, interaction: Interaction) -> AsyncIterator[None]:
+        """A block in the member's language, in which any error is answered to them and logged."""
+        with to_reader(interaction):
+            try:
+                yield
+            except Exception as error:
+                await self.report(interaction, error)
 
     async def report(self, interaction: Interaction, error: BaseException) -> None:
         """Tell the member in one sentence, and the log in full, under the same reference."""
         if _came_twice_or_too_late(error):
             log.warning("interaction not answered", interaction=interaction.id, why=str(error))
             return
-        reference = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(6))
+        reference = "".join(secrets.choice(REFERENCE_ALPHABET) for _letter in range(6))
         log.error("interaction failed", reference=reference, interaction=interaction.id, exc_info=error)
-        sentence = (
+        sentence = _(
             "Sorry, something broke on our side and not through you: please try again, "
-            f"and if it happens again, tell a moderator the reference `{reference}`."
-        )
+            "and if it happens again, tell a moderator the reference `{reference}`."
+        ).format(reference=reference)
         try:
             if interaction.response.is_done():
                 await interaction.followup.send(sentence, ephemeral=True)
@@ -127,23 +150,6 @@ class TutorBot(commands.AutoShardedBot):
                 await interaction.response.send_message(sentence, ephemeral=True)
         except discord.HTTPException as failure:
             log.warning("the member could not be told", reference=reference, why=str(failure))
-
-
-class Answering:
-    """See `TutorBot.answering`."""
-
-    def __init__(self, bot: TutorBot, interaction: Interaction) -> None:
-        self._bot = bot
-        self._interaction = interaction
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
-        if not isinstance(error, Exception):
-            return False
-        await self._bot.report(self._interaction, error)
-        return True
 
 
 def _came_twice_or_too_late(error: BaseException) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-
 from bot.store import Writing
 from bot.tutor import leaderboard
 from bot.tutor.session import Attempt, Session
@@ -16,7 +14,7 @@ async def count(tx: Writing, attempt: Attempt, session: Session) -> int:
     Returns how many days in a row the learner has answered, where this was the first answer of their day
     and makes it more than one; else 0. A day is one of the learner's own calendar.
     """
-    today = attempt.at.astimezone(UTC).date()
+    today = attempt.at.astimezone(await tx.zone(attempt.learner_id)).date()
     first = attempt.number == 1
     answers = await tx.count_day(
         attempt.learner_id,

@@ -81,6 +81,8 @@ class Daily:
             channel_id=kept.channel_id,
             guild_id=kept.guild_id,
             style="daily",
+            # A plan is a promise: where all rest, the one asked longest ago comes again.
+            again=True,
         )
         question, session = opened or (None, None)
         moved = daily.move_on(kept, session.id if session else None, now)

@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib.util
 import logging
 import socket
 import tempfile
+from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from bot.app import opened
+from bot.app import now, opened
 from bot.client import TutorBot
+from bot.coalesce import Coalescer
 from bot.config import Config
 from bot.errors import ConfigError
 
+if TYPE_CHECKING:
+    from simcord.env import Env
+    from simcord.preview import Preview
+
 PORT: Final = 8765
+# Seconds between two looks whether something is due or has changed.
+BETWEEN_LOOKS: Final = 0.5
+LONGEST_WAIT: Final = timedelta(seconds=1)
 # A /run may wait for others and then use all of its time; simcord waits this long for an answer.
 SETTLE_SECONDS: Final = 120
-MEMBERS: Final = ("Ada", "Ben", "Chloe")
+# Each with the language of their Discord.
+MEMBERS: Final = {"Ada": "en-US", "Ben": "en-US", "Chloe": "en-GB", "Lucía": "es-419"}
 WELCOME: Final = (
     "Welcome! Type `/` to see the commands: try `/quiz`, press a letter, ask for a `/hint`, and use `/run` "
-    "with no options to get a box for your code. Switch between Ada, Ben and Chloe to answer as a group."
+    "with no options to get a box for your code. Switch between Ada, Ben and Chloe to answer as a group; "
+    "Lucía's Discord is in Spanish."
 )
 EXAMPLE: Final = """What is wrong with my new head? Paste it into `/run` to see.
 ```py
@@ -65,12 +78,52 @@ async def _show(bot: TutorBot, port: int) -> None:
     import simcord
 
     async with simcord.run(bot, settle_timeout=SETTLE_SECONDS, check_errors=False) as env:
+        _follow_the_clock(env)
+        # The page takes one press at a time and waits until its edits are made.
+        bot.edits = Coalescer(interval=0)
         env.backend.bot_user.global_name = "Warmstart"
         guild = env.create_guild("Transfer learners")
         channel = guild.create_text_channel("study-group")
         viewers = [guild.add_member(env.create_user(name)) for name in MEMBERS]
+        _say_locales(env, {member.id: MEMBERS[member.name] for member in viewers})
         await viewers[0].send(channel, WELCOME)
         await viewers[1].send(channel, EXAMPLE)
         async with env.preview(channel, viewers=viewers, layout="channel", port=port) as page:
             print(f"\nOpen this address in a browser; Ctrl-C ends it:\n\n  {page.url}\n", flush=True)
-            await asyncio.Event().wait()
+            await _let_time_pass(bot, env, page)
+
+
+def _say_locales(env: Env, locales: Mapping[int, str]) -> None:
+    """Have every interaction say the language of whoever acts: simcord says English of everyone."""
+    send = env.backend.emit
+
+    def emit(event: str, payload: Mapping[str, Any]) -> None:
+        if event == "INTERACTION_CREATE" and "member" in payload:
+            user = int(payload["member"]["user"]["id"])
+            payload = dict(payload) | {"locale": locales.get(user, "en-US")}
+        send(event, payload)
+
+    env.backend.emit = emit  # type: ignore[method-assign]
+
+
+async def _let_time_pass(bot: TutorBot, env: Env, page: Preview) -> None:
+    """Have happen what falls due, and show it: in the simulated Discord time stands still between presses."""
+    from simcord import SetupError
+
+    stale, due = False, now()
+    while True:
+        await asyncio.sleep(BETWEEN_LOOKS)
+        _follow_the_clock(env)
+        if now() >= due:
+            asked = len(env.http_requests)
+            due = now() + min(await bot.alarm.tick(), LONGEST_WAIT)
+            stale = stale or len(env.http_requests) != asked
+        if stale:
+            # Refused where a press is being answered just now: then at the next look.
+            with contextlib.suppress(SetupError):
+                await page.refresh()
+                stale = False
+
+
+def _follow_the_clock(env: Env) -> None:
+    env.backend.advance_clock(max(0.0, (now() - env.now()).total_seconds()))

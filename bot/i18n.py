@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -18,11 +19,14 @@ from typing import Final
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 LOCALES: Final = Path(__file__).parent / "locales"
 ENGLISH: Final = "en"
 
 _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
+# How Discord writes its locales: "de", "es-419", "pt-BR".
+_TAG: Final = re.compile(r"([a-z]{2,3})(-[A-Za-z0-9]+)?")
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's own name for it
@@ -32,12 +36,26 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name for it
 
 def _(text: str) -> str:
     """`text` in the reader's language; as it stands where there is no translation."""
-    return _catalogue(_language.get()).gettext(text)
+    return _texts().gettext(text)
 
 
 def ngettext(one: str, many: str, number: int) -> str:
     """The form that `number` asks for, in the reader's language, with `{number}` still to be filled in."""
-    return _catalogue(_language.get()).ngettext(one, many, number)
+    return _texts().ngettext(one, many, number)
+
+
+def amount(number: float, digits: int = 0) -> str:
+    """`number` as the reader writes it, with `digits` decimals: "12,345.6", "12.345,6"."""
+    # Babel's own formatting fails for more than 28 digits, and a snippet may have such a number.
+    group, point = get_group_symbol(_language.get()), get_decimal_symbol(_language.get())
+    # A whole number stays exact: as "f" it would go through a float.
+    written = f"{number:,}" if isinstance(number, int) and not digits else f"{number:,.{digits}f}"
+    return written.translate(str.maketrans(",.", group + point))
+
+
+def language() -> str:
+    """The reader's language, such as "en"."""
+    return _language.get()
 
 
 def languages() -> tuple[str, ...]:
@@ -47,8 +65,13 @@ def languages() -> tuple[str, ...]:
 
 def nearest(tag: str) -> str:
     """The language of ours that a Discord locale such as "es-419" asks for; English where we have none."""
-    code = tag.partition("-")[0].lower()
-    return code if code in languages() else ENGLISH
+    known = _TAG.fullmatch(tag)
+    return known[1] if known and _catalogue(LOCALES / f"{known[1]}.po") is not None else ENGLISH
+
+
+def speak(language: str) -> None:
+    """Look texts up in `language` from here to the end of this task."""
+    _language.set(language)
 
 
 @contextmanager
@@ -61,12 +84,20 @@ def speaking(language: str) -> Iterator[None]:
         _language.reset(token)
 
 
+def _texts() -> gettext.NullTranslations:
+    return _catalogue(LOCALES / f"{_language.get()}.po") or _AS_WRITTEN
+
+
+_AS_WRITTEN: Final = gettext.NullTranslations()
+
+
 @cache
-def _catalogue(language: str) -> gettext.NullTranslations:
-    if language == ENGLISH:
-        return gettext.NullTranslations()
-    with (LOCALES / f"{language}.po").open("rb") as source:
-        messages = read_po(source, locale=language)
+def _catalogue(path: Path) -> gettext.NullTranslations | None:
+    """What a .po file holds; None where there is no such file."""
+    if not path.is_file():
+        return None
+    with path.open("rb") as source:
+        messages = read_po(source, locale=path.stem)
     compiled = io.BytesIO()
     write_mo(compiled, messages)
     compiled.seek(0)

@@ -140,7 +140,7 @@ class Peers:
                 interaction_id=vote.interaction_id,
                 at=vote.at,
             )
-            await record(tx, attempt, session)
+            await record(tx, attempt, session, question)
 
     def _question_of(self, session: Session | None) -> Question | None:
         question = self._bank.get(session.question_id) if session else None

@@ -11,6 +11,7 @@ from bot.tutor import group, leaderboard, progress
 from bot.tutor.group import Group
 from bot.tutor.leaderboard import Leaderboard, Period, Place
 from bot.tutor.progress import Day, Overview, Remembered
+from bot.tutor.scheduling import chance
 from bot.tutor.streaks import streak
 from questions.model import Bank
 
@@ -29,20 +30,22 @@ class Progress:
         key = leaderboard.key(period, now)
         async with self._store.reading() as tx:
             top = await tx.top_scores(guild_id, key, leaderboard.TOP)
-            own = await tx.score(guild_id, key, asker_id)
+            hidden = (await tx.learner(asker_id)).off_leaderboard
+            own = None if hidden else await tx.score(guild_id, key, asker_id)
             better = 0 if own is None else await tx.better_than(guild_id, key, own.points)
         return Leaderboard(
             period=period,
             ends_at=leaderboard.ends_at(period, now),
             top=leaderboard.places(top),
             own=None if own is None else Place(better + 1, own),
+            hidden=hidden,
         )
 
     async def overview(self, learner_id: int) -> Overview:
         """How that learner gets on, wherever they answered."""
         now = self._clock()
-        zone: tzinfo = UTC
         async with self._store.reading() as tx:
+            zone = await tx.zone(learner_id)
             days = await tx.days_of(learner_id)
             remembered = await self._remembered(tx, learner_id, now)
         today = now.astimezone(zone).date()
@@ -76,7 +79,12 @@ class Progress:
         )
 
     async def _remembered(self, tx: Reading, learner_id: int, now: datetime) -> list[Remembered]:
-        return []
+        """What the learner has met of what is in the bank."""
+        return [
+            Remembered(question.topic, chance(card, now), card.due)
+            for card in await tx.cards_of(learner_id)
+            if (question := self._bank.get(card.question_id)) is not None
+        ]
 
 
 def _end_of(day: date, zone: tzinfo) -> datetime:

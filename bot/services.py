@@ -12,6 +12,9 @@ from bot.alarm import Alarm
 from bot.daily import Daily
 from bot.peering import Peers
 from bot.progress import Progress
+from bot.reminding import Reminders
+from bot.reviewing import Reviewer
+from bot.rounds import Rounds
 from bot.runs.desk import RunDesk
 from bot.runs.worker import Worker
 from bot.store import Store
@@ -25,9 +28,12 @@ class Services:
 
     tutor: Tutor
     desk: RunDesk
+    rounds: Rounds
     alarm: Alarm
     peers: Peers
     daily: Daily
+    reviewer: Reviewer
+    reminders: Reminders
     progress: Progress
 
     @classmethod
@@ -35,12 +41,15 @@ class Services:
         cls, *, store: Store, bank: Bank, worker: Worker, clock: Callable[[], datetime], rng: random.Random
     ) -> Self:
         """Put the use cases together on one store, one clock and one source of chance."""
-        tutor = Tutor(store, bank, clock, rng)
+        alarm, tutor = Alarm(clock), Tutor(store, bank, clock, rng)
         return cls(
             tutor=tutor,
             desk=RunDesk(worker, store, clock),
-            alarm=Alarm(clock),
+            rounds=Rounds(store, bank, clock, rng, alarm.poke),
+            alarm=alarm,
             peers=Peers(store, bank, clock),
             daily=Daily(store, tutor, clock),
             progress=Progress(store, bank, clock),
+            reviewer=Reviewer(store, bank, clock, rng),
+            reminders=Reminders(store, bank, clock),
         )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot import strengths
 from bot.recording import record
 from bot.store import Store, Writing
 from bot.tutor import hints, selection
@@ -46,15 +47,24 @@ class Tutor:
         framework: str | None = None,
         level: int | None = None,
         style: Style = "quiz",
+        again: bool = False,
     ) -> tuple[Question, Session] | None:
-        """Choose a question that fits and open a session of it; None where none fits.
+        """Choose a question that fits this group and open a session of it.
 
-        The session counts as posted once `posted` was called with its message.
+        None where none fits, or where each that does was asked in this channel within the week (see
+        `free_at`); with `again` such a one is asked nevertheless. The session counts as posted once `posted`
+        was called with its message.
         """
         fitting = self.bank.select(topic=topic, framework=framework, level=level)
         async with self._store.writing() as tx:
             return await self.open_in(
-                tx, fitting, asker_id=asker_id, channel_id=channel_id, guild_id=guild_id, style=style
+                tx,
+                fitting,
+                asker_id=asker_id,
+                channel_id=channel_id,
+                guild_id=guild_id,
+                style=style,
+                again=again,
             )
 
     async def open_in(
@@ -66,9 +76,17 @@ class Tutor:
         channel_id: int,
         guild_id: int | None,
         style: Style,
+        again: bool,
     ) -> tuple[Question, Session] | None:
         """As `ask`, of the questions `fitting`, within a transaction that does something else besides."""
-        question = selection.choose(fitting, await tx.last_asked(channel_id), self._rng)
+        question = selection.choose(
+            fitting,
+            await tx.last_asked(channel_id),
+            await strengths.of_asked(tx, self.bank, guild_id, asker_id),
+            now=self._clock(),
+            rng=self._rng,
+            rest=timedelta(0) if again else selection.REST,
+        )
         if question is None:
             return None
         session = open_session(
@@ -81,6 +99,19 @@ class Tutor:
             style=style,
         )
         return question, await tx.add_session(session)
+
+    async def free_at(
+        self,
+        channel_id: int,
+        *,
+        topic: str | None = None,
+        framework: str | None = None,
+        level: int | None = None,
+    ) -> datetime | None:
+        """When the next question that fits may be asked there; None where none has to be waited for."""
+        fitting = self.bank.select(topic=topic, framework=framework, level=level)
+        async with self._store.reading() as tx:
+            return selection.free_at(fitting, await tx.last_asked(channel_id))
 
     async def posted(self, session: Session, message_id: int) -> None:
         """Note the message that shows `session`."""
@@ -96,8 +127,9 @@ class Tutor:
         """
         async with self._store.writing() as tx:
             session = await tx.lock_session(session_id)
+            question = self.asked_by(session)
             attempt, outcome = answer(
-                self.asked_by(session),
+                question,
                 session,
                 await tx.standing(session_id, learner_id),
                 option=option,
@@ -105,8 +137,8 @@ class Tutor:
                 interaction_id=interaction_id,
                 now=self._clock(),
             )
-            if attempt is not None and session is not None:
-                outcome = with_streak(outcome, await record(tx, attempt, session))
+            if attempt is not None and session is not None and question is not None:
+                outcome = with_streak(outcome, await record(tx, attempt, session, question))
             return outcome
 
     async def hint(self, session_id: int, *, learner_id: int, interaction_id: int) -> HintOutcome:

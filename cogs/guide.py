@@ -6,6 +6,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Interaction, TutorBot
+from bot.i18n import N_
 from cogs._render.guide import guide_parts
 from cogs._views.button import whisper
 
@@ -16,10 +17,10 @@ class Guide(commands.Cog):
     def __init__(self, bot: TutorBot) -> None:
         self.bot = bot
 
-    @app_commands.command(name="help")
+    @app_commands.command(name="help", description=N_("See what the tutor can do."))
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def help(self, interaction: Interaction) -> None:
-        """See what the tutor can do."""
+        """Show the guide."""
         await whisper(interaction, guide_parts(self.bot.tutor.bank))
 
 

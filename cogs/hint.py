@@ -6,6 +6,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Interaction, TutorBot
+from bot.i18n import N_
 from cogs._views.button import patiently
 from cogs._views.quiz import show_hint
 
@@ -16,10 +17,13 @@ class Hint(commands.Cog):
     def __init__(self, bot: TutorBot) -> None:
         self.bot = bot
 
-    @app_commands.command(name="hint")
+    @app_commands.command(
+        name="hint",
+        description=N_("Get the next hint for the question you are on; only you see it."),
+    )
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def hint(self, interaction: Interaction) -> None:
-        """Get the next hint for the question you are on; only you see it."""
+        """Take one hint."""
         hinting = self.bot.tutor.current_hint(
             interaction.channel_id or 0, learner_id=interaction.user.id, interaction_id=interaction.id
         )

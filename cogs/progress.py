@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.client import Interaction, TutorBot
+from bot.i18n import N_
+from bot.languages import to_all, to_audience
 from bot.tutor.group import ENOUGH_MEMBERS
 from bot.tutor.leaderboard import Period
 from cogs._render.chart import Chart, draw
@@ -25,6 +27,10 @@ from cogs._views.quiz import BLURPLE
 
 # Discord's limit for the alternative text of a picture.
 MAX_DESCRIPTION: Final = 1024
+THEMES: Final = [
+    app_commands.Choice(name=N_("dark"), value="dark"),
+    app_commands.Choice(name=N_("light"), value="light"),
+]
 
 
 class ProgressCog(commands.Cog, name="progress"):
@@ -33,31 +39,40 @@ class ProgressCog(commands.Cog, name="progress"):
     def __init__(self, bot: TutorBot) -> None:
         self.bot = bot
 
-    @app_commands.command(name="leaderboard")
+    @app_commands.command(
+        name="leaderboard", description=N_("Show who has earned the most points in this server.")
+    )
     @app_commands.guild_only()
-    @app_commands.describe(period="Since when points count; this week if you leave it out")
+    @app_commands.describe(period=N_("Since when points count; this week if you leave it out"))
     @app_commands.choices(
         period=[
-            app_commands.Choice(name="this week", value="week"),
-            app_commands.Choice(name="this month", value="month"),
-            app_commands.Choice(name="all time", value="all"),
+            app_commands.Choice(name=N_("this week"), value="week"),
+            app_commands.Choice(name=N_("this month"), value="month"),
+            app_commands.Choice(name=N_("all time"), value="all"),
         ]
     )
     async def leaderboard(self, interaction: Interaction, period: str = "week") -> None:
-        """Show who has earned the most points in this server."""
+        """Show the places to all, or to the asker alone where there are none or they have opted out."""
         assert interaction.guild_id is not None
         looking = self.bot.progress.leaderboard(
             interaction.guild_id, _period(period), asker_id=interaction.user.id
         )
         board = await patiently(interaction, looking, ephemeral=False)
-        page = lay_out(leaderboard_parts(board))
-        await post(interaction, panel(page, accent=BLURPLE), page.files, ephemeral=not board.top)
+        # Asking must not tell the others who has opted out.
+        alone = board.hidden or not board.top
+        with to_audience(interaction, private=alone):
+            page = lay_out(leaderboard_parts(board))
+        await post(interaction, panel(page, accent=BLURPLE), page.files, ephemeral=alone)
 
-    @app_commands.command(name="progress")
+    @app_commands.command(
+        name="progress",
+        description=N_("Show what you would know today, how busy you were and what comes back when."),
+    )
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
-    @app_commands.describe(theme="The picture's colours; dark if you leave it out")
-    async def progress(self, interaction: Interaction, theme: Literal["dark", "light"] = "dark") -> None:
-        """Show what you would know today, how busy you were and what comes back when; for you alone."""
+    @app_commands.describe(theme=N_("The picture's colours; dark if you leave it out"))
+    @app_commands.choices(theme=THEMES)
+    async def progress(self, interaction: Interaction, theme: str = "dark") -> None:
+        """Show a learner how they get on, alone."""
         bank = self.bot.tutor.bank
 
         async def look() -> Page | None:
@@ -65,7 +80,7 @@ class ProgressCog(commands.Cog, name="progress"):
             if not overview.begun:
                 return None
             chart, told = progress_chart(overview, bank), progress_alternative(overview, bank)
-            return await _illustrated(chart, theme, told, progress_parts(overview, bank))
+            return await _illustrated(chart, _theme(theme), told, progress_parts(overview, bank))
 
         page = await patiently(interaction, look())
         if page is None:
@@ -73,11 +88,17 @@ class ProgressCog(commands.Cog, name="progress"):
         else:
             await post(interaction, panel(page, accent=BLURPLE), page.files, ephemeral=True)
 
-    @app_commands.command(name="group")
+    @app_commands.command(
+        name="group",
+        description=N_(
+            "Show what this server's members are strong and weak in together, and what divides them."
+        ),
+    )
     @app_commands.guild_only()
-    @app_commands.describe(theme="The picture's colours; dark if you leave it out")
-    async def group(self, interaction: Interaction, theme: Literal["dark", "light"] = "dark") -> None:
-        """Show what this server's members are strong and weak in together, and what divides them."""
+    @app_commands.describe(theme=N_("The picture's colours; dark if you leave it out"))
+    @app_commands.choices(theme=THEMES)
+    async def group(self, interaction: Interaction, theme: str = "dark") -> None:
+        """Show a server how it gets on, naming nobody."""
         assert interaction.guild_id is not None
         guild_id, bank = interaction.guild_id, self.bot.tutor.bank
 
@@ -85,8 +106,9 @@ class ProgressCog(commands.Cog, name="progress"):
             group = await self.bot.progress.group(guild_id)
             if group.members < ENOUGH_MEMBERS:
                 return None
-            chart, told = group_chart(group, bank), group_alternative(group, bank)
-            return await _illustrated(chart, theme, told, group_parts(group, bank))
+            with to_all(interaction):
+                chart, told = group_chart(group, bank), group_alternative(group, bank)
+                return await _illustrated(chart, _theme(theme), told, group_parts(group, bank))
 
         page = await patiently(interaction, look(), ephemeral=False)
         if page is None:
@@ -110,6 +132,10 @@ def _period(chosen: str) -> Period:
             return chosen
         case _:
             return "week"
+
+
+def _theme(chosen: str) -> Theme:
+    return "light" if chosen == "light" else "dark"
 
 
 async def setup(bot: TutorBot) -> None:

@@ -9,13 +9,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Interaction, TutorBot
-from bot.tutor.session import Tally
-from cogs._render.page import Part
-from cogs._render.quiz import FRAMEWORK_NAMES, LEVEL_NAMES, nothing_fits
-from cogs._render.text import count
-from cogs._views.button import patiently, post, whisper
-from cogs._views.peer import begin
-from cogs._views.quiz import BUTTONS, board, board_page
+from bot.i18n import N_
+from cogs._render.quiz import LEVEL_NAMES, choice_name, framework_name, level_name
+from cogs._views.asking import AskAgain, Wish, ask
+from cogs._views.quiz import BUTTONS
 from questions.model import Question
 
 MAX_CHOICES = 25
@@ -28,14 +25,17 @@ class Quiz(commands.Cog):
     def __init__(self, bot: TutorBot) -> None:
         self.bot = bot
 
-    @app_commands.command(name="quiz")
+    @app_commands.command(
+        name="quiz",
+        description=N_("Ask the channel a question about transfer learning and pre-trained models."),
+    )
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     @app_commands.describe(
-        topic="What it is about",
-        framework="PyTorch or TensorFlow",
-        level="How hard, from 1 to 5",
-        style="Each for themselves, or Peer Instruction: vote, discuss, vote again",
-        minutes="With Peer Instruction: how long each vote and the discussion take",
+        topic=N_("What it is about"),
+        framework=N_("PyTorch or TensorFlow"),
+        level=N_("How hard, from 1 to 5"),
+        style=N_("Each for themselves, or Peer Instruction: vote, discuss, vote again"),
+        minutes=N_("With Peer Instruction: how long each vote and the discussion take"),
     )
     async def quiz(
         self,
@@ -47,28 +47,11 @@ class Quiz(commands.Cog):
         style: Literal["peer"] | None = None,
         minutes: app_commands.Range[int, 1, 60] = 3,
     ) -> None:
-        """Ask the channel a question about transfer learning and pre-trained models."""
-        tutor = self.bot.tutor
-        asking = tutor.ask(
-            asker_id=interaction.user.id,
-            channel_id=interaction.channel_id or 0,
-            guild_id=interaction.guild_id,
-            topic=_meant(topic, tutor.bank.topics(), tutor.bank.title),
-            framework=_meant(framework, FRAMEWORKS, FRAMEWORK_NAMES.__getitem__),
-            level=level,
-            style=style or "quiz",
-        )
-        asked = await patiently(interaction, asking, ephemeral=False)
-        if asked is None:
-            await whisper(interaction, [Part(nothing_fits(tutor.bank))])
-            return
-        question, session = asked
-        if style == "peer":
-            await begin(interaction, question, session, minutes)
-            return
-        page = board_page(question, session, Tally(), tutor.bank)
-        message_id = await post(interaction, board(page, question, session), page.files, ephemeral=False)
-        await tutor.posted(session, message_id)
+        """Post a question that fits."""
+        bank = self.bot.tutor.bank
+        topic = _meant(topic, bank.topics(), bank.title)
+        framework = _meant(framework, FRAMEWORKS, framework_name)
+        await ask(interaction, Wish(topic, framework, level, minutes if style else None))
 
     @quiz.autocomplete("topic")
     async def _topics(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -77,15 +60,13 @@ class Quiz(commands.Cog):
 
     @quiz.autocomplete("framework")
     async def _frameworks(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return _choices(
-            FRAMEWORKS, FRAMEWORK_NAMES.__getitem__, typed, self._counter(interaction, "framework")
-        )
+        return _choices(FRAMEWORKS, framework_name, typed, self._counter(interaction, "framework"))
 
     @quiz.autocomplete("level")
     async def _levels(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
         return _choices(
             tuple(LEVEL_NAMES),
-            lambda level: f"{level}: {LEVEL_NAMES[level]}",
+            level_name,
             typed,
             self._counter(interaction, "level"),
         )
@@ -115,7 +96,7 @@ def _choices(
 ) -> list[app_commands.Choice[Any]]:
     """The values whose name has what was typed in it and for which there are questions."""
     found = [
-        app_commands.Choice(name=f"{name(value)} ({count(number(value), 'question')})", value=value)
+        app_commands.Choice(name=choice_name(name(value), number(value)), value=value)
         for value in values
         if typed.casefold() in name(value).casefold() and number(value)
     ]
@@ -123,5 +104,5 @@ def _choices(
 
 
 async def setup(bot: TutorBot) -> None:
-    bot.add_dynamic_items(*BUTTONS)
+    bot.add_dynamic_items(*BUTTONS, AskAgain)
     await bot.add_cog(Quiz(bot))

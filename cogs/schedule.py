@@ -11,6 +11,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Interaction, TutorBot
+from bot.i18n import N_
+from bot.languages import to_channel
 from bot.tutor.daily import Today, Yesterday
 from bot.tutor.session import Tally
 from cogs._render.page import Part
@@ -37,19 +39,23 @@ MAX_CHOICES = 25
 MAX_CHOICE_LENGTH = 100
 
 
-class Schedule(commands.GroupCog, group_name="schedule"):
+class Schedule(
+    commands.GroupCog,
+    group_name="schedule",
+    group_description=N_("The question of the day: plan it, list the plans, end one."),
+):
     """Plans questions of the day, and posts those that are due."""
 
     def __init__(self, bot: TutorBot) -> None:
         self.bot = bot
 
-    @app_commands.command(name="set")
+    @app_commands.command(name="set", description=N_("Ask a channel a question every day, at the same time."))
     @app_commands.describe(
-        time="When, like 18:30",
-        timezone="Whose clock: the nearest big city",
-        channel="Where; this channel if you leave it out",
-        topics="Which topics, with commas between them; all if you leave it out",
-        weekdays="Which days, like mon,wed,fri; every day if you leave it out",
+        time=N_("When, like 18:30"),
+        timezone=N_("Whose clock: the nearest big city"),
+        channel=N_("Where; this channel if you leave it out"),
+        topics=N_("Which topics, with commas between them; all if you leave it out"),
+        weekdays=N_("Which days, like mon,wed,fri; every day if you leave it out"),
     )
     async def make(
         self,
@@ -90,14 +96,16 @@ class Schedule(commands.GroupCog, group_name="schedule"):
             return
         await whisper(interaction, [Part(wrong)])
 
-    @app_commands.command(name="show")
+    @app_commands.command(
+        name="show", description=N_("List the channels that are asked a question every day.")
+    )
     async def show(self, interaction: Interaction) -> None:
         """List the channels that are asked a question every day."""
         plans = await patiently(interaction, self.bot.daily.plans(interaction.guild_id or 0))
         await whisper(interaction, plans_parts(plans, self.bot.tutor.bank))
 
-    @app_commands.command(name="stop")
-    @app_commands.describe(channel="Where; this channel if you leave it out")
+    @app_commands.command(name="stop", description=N_("End the question of the day in a channel."))
+    @app_commands.describe(channel=N_("Where; this channel if you leave it out"))
     async def stop(self, interaction: Interaction, channel: discord.TextChannel | None = None) -> None:
         """End the question of the day in a channel."""
         channel_id = channel.id if channel else interaction.channel_id or 0
@@ -135,7 +143,10 @@ class Schedule(commands.GroupCog, group_name="schedule"):
         return await self.bot.daily.next_due()
 
     async def _post(self, today: Today) -> None:
-        channel = self.bot.get_partial_messageable(today.plan.channel_id)
+        with to_channel(self.bot, today.plan.guild_id):
+            await self._post_to(self.bot.get_partial_messageable(today.plan.channel_id), today)
+
+    async def _post_to(self, channel: discord.PartialMessageable, today: Today) -> None:
         if today.yesterday is not None:
             await self._tell(channel, today.yesterday)
         if today.question is None or today.session is None:

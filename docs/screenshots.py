@@ -16,7 +16,7 @@ from playwright.async_api import Browser, Locator, Page, async_playwright
 IMAGES: Final = Path(__file__).parent / "images"
 PORT: Final = 8799
 DESKTOP: Final = {"width": 1280, "height": 1500}
-PHONE: Final = {"width": 420, "height": 1100}
+PHONE: Final = {"width": 390, "height": 1100}
 # Chromium as root needs no-sandbox; the rest keeps it from calling home.
 ARGUMENTS: Final = [
     "--no-sandbox",
@@ -39,6 +39,14 @@ FAILING: Final = """import torch, torchvision
 model = torchvision.models.vgg11()
 model.classifier = torch.nn.Sequential(torch.nn.Dropout(), torch.nn.Linear(512, 10))
 model(torch.randn(8, 3, 64, 64))"""
+
+DEEP: Final = """import torch, torchvision
+
+model = torchvision.models.densenet201().eval()
+layer = model.features.denseblock4.denselayer31
+layer.conv2 = torch.nn.Conv2d(64, 32, 3, padding=1)
+with torch.no_grad():
+    model(torch.randn(1, 3, 64, 64))"""
 
 
 @asynccontextmanager
@@ -126,6 +134,8 @@ async def desktop(browser: Browser, address: str) -> None:
     await save(await press(page, "Run it"), "run")
     await save(await run(page, BROKEN, picture=IMAGES / "box.png"), "error")
     await save(await run(page, FAILING), "trace")
+    await run(page, DEEP)
+    await save(await press(page, "Trace"), "blocks")
     await page.locator("button", has_text=re.compile("^Reveal$")).last.click()
     revealed = page.locator("article.channel-message", has_text="How the votes fell")
     await revealed.wait_for()

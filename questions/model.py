@@ -181,6 +181,8 @@ class Bank:
 
         A question for "any" framework fits whichever is asked for.
         """
+        if topic is None and framework is None and level is None:
+            return tuple(self)
         return tuple(
             question
             for question in self

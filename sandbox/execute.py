@@ -6,6 +6,7 @@ import __future__
 import ast
 import builtins
 import linecache
+import re
 import sys
 import threading
 import time
@@ -47,7 +48,10 @@ def execute(code: str) -> Outcome:
         imported = _only_imported(tree)
     except BaseException as error:  # SyntaxError, but also MemoryError and RecursionError
         return Outcome(namespace, error=error)
+    silent = _is_silent(tree, code)
     last, raised = _execute(tree, namespace)
+    if silent:
+        last = NOTHING
     return Outcome(namespace, imported, last, raised, _wait_for_threads())
 
 
@@ -66,6 +70,16 @@ def _execute(tree: ast.Module, namespace: dict[str, Any]) -> tuple[Any, BaseExce
         return (eval(tail, namespace) if tail else NOTHING), None  # noqa: S307
     except BaseException as error:  # whatever a snippet raises is its outcome
         return NOTHING, error
+
+
+def _is_silent(tree: ast.Module, code: str) -> bool:
+    """Whether a semicolon ends the last line, which in a notebook keeps its value from being shown."""
+    final = tree.body[-1] if tree.body else None
+    if not isinstance(final, ast.Expr) or final.end_lineno is None or final.end_col_offset is None:
+        return False
+    # Python's idea of a line, and columns in bytes.
+    line = re.split(rb"\r\n|\r|\n", code.encode("utf-8", "surrogatepass"))[final.end_lineno - 1]
+    return line[final.end_col_offset :].lstrip().startswith(b";")
 
 
 def _only_imported(tree: ast.Module) -> frozenset[str]:

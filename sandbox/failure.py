@@ -10,6 +10,7 @@ from typing import Any, Final
 from sandbox import explain
 from sandbox.execute import FILENAME, Outcome
 from sandbox.explain.rule import Explanation, Failure
+from sandbox.protocol import MAX_MORE
 from sandbox.values.safely import Described, clean, is_a, time_limit, type_name
 
 _MAX_MESSAGE: Final = 2000
@@ -42,6 +43,7 @@ def describe(outcome: Outcome, source: str, layer: Described | None = None) -> d
         "layer": found.layer and clean(found.layer, _MAX_LINE),
         "expected": found.expected and clean(found.expected, _MAX_LINE),
         "got": found.got and clean(found.got, _MAX_LINE),
+        "more": found.more and clean(found.more, MAX_MORE),
     }
 
 

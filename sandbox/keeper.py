@@ -41,6 +41,7 @@ class Keeper:
     baseline_kb: int = 0
     watches: set[Watch] = field(default_factory=set)
     warmth: dict[str, Any] = field(default_factory=dict)
+    cgroup: Path | None = None
     cells: Cells = field(init=False)
     _inner: list[int] = field(default_factory=list)
 
@@ -48,9 +49,13 @@ class Keeper:
         self.cells = Cells(self.warden, self.limits)
 
     @classmethod
-    async def start(cls, limits: Limits, weights: Path | None) -> Keeper:
-        """A jail with a warm zygote in it. Raises jail.SealError where none can be made."""
+    async def start(cls, limits: Limits, weights: Path | None, cgroup: Path | None = None) -> Keeper:
+        """A jail with a warm zygote in it; `cgroup` is where snippets get theirs, if they get one.
+
+        Raises jail.SealError where none can be made.
+        """
         keeper = _spawn(limits, weights)
+        keeper.cgroup = cgroup
         try:
             async with asyncio.timeout(_WARM_SECONDS):
                 keeper.warmth, fds = await channel.receive_soon(keeper.zygote)

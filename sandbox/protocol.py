@@ -21,6 +21,10 @@ MAX_STREAM_BYTES: Final = 64 * 1024
 MAX_RESULT_BYTES: Final = 1024 * 1024
 MAX_FILES: Final = 10
 MAX_FILE_BYTES: Final = 8 * 1024 * 1024
+MAX_ITEMS: Final = 16
+MAX_REMARKS: Final = 16
+# Characters of the longer explanation of an error.
+MAX_MORE: Final = 2000
 # The longest line either end accepts: a Result with all its files, base64 being four bytes for three.
 MAX_LINE_BYTES: Final = MAX_RESULT_BYTES + MAX_FILES * (MAX_FILE_BYTES * 4 // 3 + 1024)
 
@@ -69,11 +73,34 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """One object inside a Value: under its key, its place, or the name of its field."""
+
+    name: str
+    type: str
+    shape: Shape | None = None
+    dtype: str | None = None
+    preview: str | None = None
+
+    @classmethod
+    def from_wire(cls, data: Json) -> Item:
+        return cls(
+            name=_take(data, "name", str),
+            type=_take(data, "type", str),
+            shape=_shape(data, "shape"),
+            dtype=_optional(data, "dtype", str),
+            preview=_optional(data, "preview", str),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
     """One name the snippet left behind; `_` is a last line that was an expression.
 
     `shape` has None for a dimension that is not fixed (Keras' batch). `parameters` and `trainable` count
     numbers, not tensors; `output_shape` is what a model last gave, or would give, where that is known.
+    `size_bytes` is the memory of a model's parameters and buffers. `warnings` and `notes` are sentences that
+    begin with the name; `items` are what a container, a data set's item or a loader's batch has in it.
     """
 
     name: str
@@ -86,6 +113,17 @@ class Value:
     trainable: int | None = None
     output_shape: Shape | None = None
     preview: str | None = None
+    device: str | None = None
+    requires_grad: bool = False
+    size_bytes: int | None = None
+    items: tuple[Item, ...] = ()
+    warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def to_wire(self) -> Json:
+        """Without those of the last six fields that say nothing: they came after the first clients."""
+        data = asdict(self)
+        return {name: data[name] for name in data if name not in _LEFT_OUT or data[name]}
 
     @classmethod
     def from_wire(cls, data: Json) -> Value:
@@ -100,7 +138,16 @@ class Value:
             trainable=_optional(data, "trainable", int),
             output_shape=_shape(data, "output_shape"),
             preview=_optional(data, "preview", str),
+            device=_optional(data, "device", str) or None,
+            requires_grad=bool(_optional(data, "requires_grad", bool)),
+            size_bytes=_optional(data, "size_bytes", int) or None,
+            items=tuple(Item.from_wire(item) for item in _few(data, "items", dict, MAX_ITEMS)),
+            warnings=tuple(_few(data, "warnings", str, MAX_REMARKS)),
+            notes=tuple(_few(data, "notes", str, MAX_REMARKS)),
         )
+
+
+_LEFT_OUT: Final = frozenset({"device", "requires_grad", "size_bytes", "items", "warnings", "notes"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +181,8 @@ class SnippetError:
     """What went wrong in the learner's code, in their own lines.
 
     `line` counts from 1 in the snippet and `code` is that line's text. `traceback` holds only the
-    learner's frames. `explanation`, `layer`, `expected` and `got` are there where they are known.
+    learner's frames. `explanation`, `layer`, `expected` and `got` are there where they are known; `more`
+    where there is more to say: paragraphs, and blocks of Python between lines of three back ticks.
     """
 
     type: str
@@ -146,9 +194,13 @@ class SnippetError:
     layer: str | None = None
     expected: str | None = None
     got: str | None = None
+    more: str | None = None
 
     @classmethod
     def from_wire(cls, data: Json) -> SnippetError:
+        more = _optional(data, "more", str)
+        if more is not None and len(more) > MAX_MORE:
+            raise ProtocolError(f"more may have {MAX_MORE} characters at most")
         return cls(
             type=_take(data, "type", str),
             message=_take(data, "message", str),
@@ -159,6 +211,7 @@ class SnippetError:
             layer=_optional(data, "layer", str),
             expected=_optional(data, "expected", str),
             got=_optional(data, "got", str),
+            more=more,
         )
 
 
@@ -231,7 +284,7 @@ class Result:
         data = {name: getattr(self, name) for name in ("v", "id", "status", "stdout", "stderr")}
         return data | {
             "truncated": asdict(self.truncated),
-            "values": [asdict(value) for value in self.values],
+            "values": [value.to_wire() for value in self.values],
             "trace": [asdict(step) for step in self.trace],
             "error": asdict(self.error) if self.error else None,
             "files": [file.to_wire() for file in self.files],
@@ -376,6 +429,14 @@ def _items(data: Json, name: str, kind: type) -> list[Any]:
     items: list[Any] = _take(data, name, list)
     if not all(isinstance(item, kind) for item in items):
         raise ProtocolError(f"{name} must be a list of {kind.__name__}")
+    return items
+
+
+def _few(data: Json, name: str, kind: type, most: int) -> list[Any]:
+    """A list that may be left out."""
+    items = _items(data, name, kind) if data.get(name) is not None else []
+    if len(items) > most:
+        raise ProtocolError(f"{name} may have {most} entries at most")
     return items
 
 

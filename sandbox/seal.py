@@ -6,6 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from sandbox import cgroups
+
 _NAMESPACES: Final = {
     "user": "user namespace",
     "pid": "process namespace",
@@ -26,6 +28,7 @@ def layers(pid: int) -> dict[str, bool]:
     found["no new privileges"] = status.get("NoNewPrivs") == "1"
     found["not the host's root"] = status.get("Uid", "0").split()[0] != "0"
     found["system call filter"] = status.get("Seccomp") == "2"
+    found["cgroup limits"] = cgroups.hold(pid)
     return found
 
 

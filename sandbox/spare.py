@@ -16,6 +16,7 @@ from typing import Any, Final
 from sandbox import channel, memory
 from sandbox.capture import Capture
 from sandbox.cells import Cell
+from sandbox.cgroups import Group
 from sandbox.frame import MAX_FRAME_BYTES
 from sandbox.keeper import JailLostError, Keeper
 from sandbox.limits import Limits
@@ -58,6 +59,8 @@ class Spare:
     watch: Watch
     process: int
     news: asyncio.Task[dict[str, Any]]
+    group: Group | None
+    memory_mb: int
     _encouraged: bool = False
 
     @classmethod
@@ -65,16 +68,22 @@ class Spare:
         """Fork one and wait until it is sealed. Raises JailLostError, and OSError for want of descriptors."""
         cell = await keeper.cell()
         pipes: Pipes | None = None
+        group: Group | None = None
         try:
             watch = Watch(asyncio.get_running_loop().create_future())
             pipes = _open_pipes(keeper.limits, watch)
             process = await _start(keeper, cell, pipes)
+            if keeper.cgroup is not None:
+                group = Group.make(keeper.cgroup, keeper.limits)
+                group.add(process)
             news = asyncio.create_task(_hear(pipes.done))
-            return cls(cell, pipes, watch, process, news)
+            return cls(cell, pipes, watch, process, news, group, keeper.limits.memory_mb)
         except BaseException as error:
             if pipes is not None:
                 pipes.close()
             await asyncio.shield(cell.bury())
+            if group is not None:
+                group.remove()
             if isinstance(error, channel.ChannelClosedError | TimeoutError):
                 keeper.give_up()
                 raise JailLostError(keeper.complaint()) from error
@@ -89,6 +98,8 @@ class Spare:
 
     async def begin(self, source: bytes) -> None:
         """Hand over `source`; when this returns it is being run. Raises SpareDiedError, TimeoutError."""
+        if self.group is not None:
+            self.group.limit_memory(self.memory_mb)
         async with asyncio.timeout(_START_SECONDS):
             await self._write(source)
             try:
@@ -111,6 +122,8 @@ class Spare:
         self.pipes.close()
         if self.cell.alive:
             await self.cell.bury()
+        if self.group is not None:
+            self.group.remove()
 
     async def _write(self, data: bytes) -> None:
         try:

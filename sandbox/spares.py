@@ -79,8 +79,12 @@ class Spares:
         failures = self._failures
         while not (self._closed or self.keeper.lost.is_set()):
             if self._line:
+                spare = self._line.popleft()
                 asyncio.get_running_loop().call_later(_HEAD_START_SECONDS, self._fill)
-                return self._line.popleft()
+                if not spare.news.done():
+                    return spare
+                self._begin(_bury(spare))
+                continue
             if self._failures - failures >= _FAILURES and self._trouble is not None:
                 if isinstance(self._trouble, JailLostError):
                     self.keeper.give_up()

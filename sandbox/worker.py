@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
-from sandbox import outcome, runner, seal
+from sandbox import cgroups, outcome, runner, seal
 from sandbox.admission import Queue, QueueFullError
 from sandbox.jail import SealError, explain_refusal
 from sandbox.keeper import JailLostError, Keeper
@@ -56,13 +56,15 @@ class Worker:
     _spares: Spares | None = None
     _warm: asyncio.Event = field(default_factory=asyncio.Event)
     _revival: asyncio.Task[None] | None = None
+    _cgroup: Path | None = None
 
     def __post_init__(self) -> None:
         self.queue = Queue(self.limits)
 
     async def start(self) -> None:
         """Warm a jail and prove it with a first snippet. Raises SealError or NotWarmError."""
-        self._spares = Spares(await Keeper.start(self.limits, self.weights))
+        self._cgroup = cgroups.take_over(self.limits)
+        self._spares = Spares(await self._start_jail())
         probe = Job(id="probe", code="print(1 + 1)")
         try:
             result = await runner.run(probe, self._spares, 0, on_start=self._look_at_seal)
@@ -161,10 +163,13 @@ class Worker:
                 await _close(self._spares)
                 self._spares = None
             try:
-                self._spares = Spares(await Keeper.start(self.limits, self.weights))
+                self._spares = Spares(await self._start_jail())
             except (SealError, OSError) as error:
                 _log.error("the jail could not be started again: %s", error)
                 await asyncio.sleep(_RESTART_SECONDS)
+
+    async def _start_jail(self) -> Keeper:
+        return await Keeper.start(self.limits, self.weights, self._cgroup)
 
     def _look_at_seal(self, pid: int) -> None:
         self.layers = seal.layers(pid)

@@ -64,9 +64,7 @@ class RunDesk:
 
     async def run(self, code: str, *, learner_id: int, tell: Tell) -> RunOutcome:
         """Run `code` for the learner. `tell` hears of its place in the queue and of its start."""
-        # A message can hold halves of surrogate pairs, which no encoding takes, and a file the character 0,
-        # which PostgreSQL doesn't.
-        code = code.encode("utf-8", "replace").decode("utf-8").replace("\0", "\N{REPLACEMENT CHARACTER}")
+        code = _storable(code)
         why = refuse(code, learner_id, self._running)
         if why is not None:
             kept = await self._keep(code, learner_id) if isinstance(why, StillRunning) else None
@@ -89,6 +87,11 @@ class RunDesk:
             kept = await tx.trace(snippet_id)
         return None if kept is None else trace.unpack(kept)
 
+    async def explanation_of(self, snippet_id: int) -> str | None:
+        """The longer explanation of what went wrong in that snippet, or None like a trace."""
+        async with self._store.reading() as tx:
+            return await tx.explanation(snippet_id)
+
     async def _send(self, code: str, learner_id: int, snippet_id: int, tell: Tell) -> RunOutcome:
         job = Job(id=secrets.token_hex(8), code=code, owner=str(learner_id))
         try:
@@ -96,7 +99,7 @@ class RunDesk:
             async with aclosing(self._worker.submit(job)) as events:
                 async for event in events:
                     if isinstance(event, Result):
-                        await self._keep_trace(event, snippet_id)
+                        await self._keep_outcome(event, snippet_id)
                         return Ran(event, snippet_id)
                     await tell(event)
         except WorkerError:
@@ -109,7 +112,19 @@ class RunDesk:
             await tx.forget_snippets(before=now - SNIPPETS_KEPT)
             return await tx.add_snippet(learner_id, code, now)
 
-    async def _keep_trace(self, result: Result, snippet_id: int) -> None:
-        if result.trace:
-            async with self._store.writing() as tx:
+    async def _keep_outcome(self, result: Result, snippet_id: int) -> None:
+        """Keep what the buttons under a Result show."""
+        more = result.error.more if result.error is not None else None
+        if not (result.trace or more):
+            return
+        async with self._store.writing() as tx:
+            if result.trace:
                 await tx.set_trace(snippet_id, trace.pack(trace.of(result)))
+            if more:
+                await tx.set_explanation(snippet_id, _storable(more))
+
+
+def _storable(text: str) -> str:
+    """Without halves of surrogate pairs, which no encoding takes, and the character 0, which PostgreSQL
+    doesn't: a message can hold the ones, and a file the other."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\N{REPLACEMENT CHARACTER}")

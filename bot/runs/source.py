@@ -6,6 +6,7 @@ import ast
 import json
 import re
 import warnings
+from enum import Enum, auto
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -23,8 +24,23 @@ _MAGIC: Final = re.compile(r"""^\s*[%!?]|^[^#'"]*\?\s*$|^[\w.,\s]+=\s*[%!]""")
 MAX_FILE_BYTES: Final = 4 * 1024 * 1024
 
 
+class Unusable(Enum):
+    """What is the matter with what a member gave."""
+
+    NO_CODE_BLOCK = auto()
+    NOT_A_SCRIPT = auto()
+    TOO_LARGE = auto()
+    NOT_UTF8 = auto()
+    BROKEN_NOTEBOOK = auto()
+    NO_CELLS = auto()
+
+
 class SourceError(ValueError):
-    """No code to run was found; the message is one sentence for the member."""
+    """No code to run was found; `why` says what to tell the member."""
+
+    def __init__(self, why: Unusable) -> None:
+        self.why = why
+        super().__init__(why.name)
 
 
 def from_text(text: str) -> str:
@@ -47,21 +63,16 @@ def from_message(text: str) -> str:
     """
     blocks = _blocks(text)
     if not blocks:
-        raise SourceError(
-            "I found no code block in that message: put the code between ```py and ``` and try again."
-        )
+        raise SourceError(Unusable.NO_CODE_BLOCK)
     return "\n".join(blocks)
 
 
 def check_file(name: str, size: int) -> None:
     """Look at a file of `size` bytes before it is fetched. Raises SourceError for one that can't be run."""
     if PurePath(name).suffix.lower() not in {".py", ".ipynb"}:
-        raise SourceError("I can run .py files and .ipynb notebooks: please attach one of these.")
+        raise SourceError(Unusable.NOT_A_SCRIPT)
     if size > MAX_FILE_BYTES:
-        raise SourceError(
-            f"That file is larger than the {MAX_FILE_BYTES // 1024**2} MiB I read: "
-            "clear the notebook's outputs, or cut it down, and attach it again."
-        )
+        raise SourceError(Unusable.TOO_LARGE)
 
 
 def from_file(name: str, content: bytes) -> str:
@@ -70,7 +81,7 @@ def from_file(name: str, content: bytes) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise SourceError("That file isn't UTF-8 text: save it as UTF-8 and attach it again.") from None
+        raise SourceError(Unusable.NOT_UTF8) from None
     return from_notebook(text) if name.lower().endswith(".ipynb") else text
 
 
@@ -82,11 +93,9 @@ def from_notebook(text: str) -> str:
     try:
         cells = _cells(json.loads(text))
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
-        raise SourceError(
-            "That notebook can't be read: export it again from Jupyter and attach it."
-        ) from None
+        raise SourceError(Unusable.BROKEN_NOTEBOOK) from None
     if not cells:
-        raise SourceError("That notebook has no code cells: add one, or attach another.")
+        raise SourceError(Unusable.NO_CELLS)
     return "\n\n".join(cells)
 
 

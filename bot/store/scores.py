@@ -11,11 +11,11 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.connected import Connected
-from bot.store.tables import choices, days, scores
+from bot.store.tables import choices, days, learners, scores
 from bot.tutor.leaderboard import Score
 from bot.tutor.progress import Day
 
@@ -38,7 +38,7 @@ class ScoreReading(Connected):
         """Those with the most points in that server and period, the most first; nobody without any."""
         found = await self._connection.execute(
             select(scores.c.learner_id, scores.c.points, scores.c.answers)
-            .where(scores.c.guild_id == guild_id, scores.c.period == period, scores.c.points > 0)
+            .where(*_ranked(guild_id, period, 0))
             .order_by(scores.c.points.desc(), scores.c.learner_id.desc())
             .limit(limit)
         )
@@ -59,9 +59,7 @@ class ScoreReading(Connected):
     async def better_than(self, guild_id: int, period: str, points: int) -> int:
         """How many have more than so many points in that server and period."""
         better: int | None = await self._connection.scalar(
-            select(func.count())
-            .select_from(scores)
-            .where(scores.c.guild_id == guild_id, scores.c.period == period, scores.c.points > points)
+            select(func.count()).select_from(scores).where(*_ranked(guild_id, period, points))
         )
         return better or 0
 
@@ -158,6 +156,16 @@ class ScoreWriting(ScoreReading):
                 "chosen": 1,
             },
         )
+
+
+def _ranked(guild_id: int, period: str, above: int) -> list[ColumnElement[bool]]:
+    """The scores with more than so many points, but for those of learners who want no place."""
+    return [
+        scores.c.guild_id == guild_id,
+        scores.c.period == period,
+        scores.c.points > above,
+        scores.c.learner_id.not_in(select(learners.c.learner_id).where(learners.c.off_leaderboard)),
+    ]
 
 
 @cache

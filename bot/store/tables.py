@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.engine import Dialect
 
@@ -63,6 +65,7 @@ sessions = Table(
     # How it was asked: a Style of bot.tutor.session.
     Column("style", String(8), nullable=False, server_default="quiz"),
     Index("ix_session_channel_posted", "channel_id", "posted_at"),
+    Index("ix_session_channel_question", "channel_id", "question_id", "posted_at", "style"),
 )
 
 attempts = Table(
@@ -82,6 +85,8 @@ attempts = Table(
     Column("question_id", String(64), nullable=False, server_default=""),
     Column("guild_id", BigInteger),
     UniqueConstraint("session_id", "learner_id", "number"),
+    Index("ix_attempt_question_at", "question_id", "at"),
+    Index("ix_attempt_learner_at", "learner_id", "at"),
 )
 
 hints = Table(
@@ -105,6 +110,8 @@ snippets = Table(
     Column("at", Moment, nullable=False),
     # What bot.runs.trace writes; NULL where the snippet called no model.
     Column("trace", Text),
+    # NULL where nothing went wrong, or where there was no more to say than the Result does.
+    Column("explanation", Text),
     Index("ix_snippet_at", "at"),
 )
 
@@ -147,6 +154,141 @@ plans = Table(
     Column("session_id", ForeignKey(sessions.c.id, ondelete="SET NULL")),
     Index("ix_plan_next", "next_at"),
     Index("ix_plan_guild", "guild_id"),
+)
+
+rounds = Table(
+    "round",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", BigInteger),
+    Column("channel_id", BigInteger, nullable=False),
+    # The lobby's.
+    Column("message_id", BigInteger),
+    Column("host_id", BigInteger, nullable=False),
+    Column("questions", Integer, nullable=False),
+    Column("seconds", Integer, nullable=False),
+    Column("topic", String(64)),
+    Column("level", Integer),
+    Column("language", String(8), nullable=False),
+    # Where it stands: see bot.tutor.rounds.
+    Column("phase", String(8), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("ending", String(8)),
+)
+# One round at a time a channel; and what a duty looks for is found without reading the past.
+Index(
+    "ix_round_running",
+    rounds.c.channel_id,
+    unique=True,
+    sqlite_where=rounds.c.phase != "over",
+    postgresql_where=rounds.c.phase != "over",
+)
+
+round_questions = Table(
+    "round_question",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("round_id", ForeignKey(rounds.c.id, ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("session_id", ForeignKey(sessions.c.id, ondelete="CASCADE"), nullable=False),
+    UniqueConstraint("round_id", "number"),
+)
+
+round_players = Table(
+    "round_player",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("round_id", ForeignKey(rounds.c.id, ondelete="CASCADE"), nullable=False),
+    Column("learner_id", BigInteger, nullable=False),
+    # For the podium's picture; NULL once the round is over.
+    Column("name", String(64)),
+    UniqueConstraint("round_id", "learner_id"),
+)
+
+round_answers = Table(
+    "round_answer",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("round_id", ForeignKey(rounds.c.id, ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("learner_id", BigInteger, nullable=False),
+    Column("option", Integer, nullable=False),
+    # In milliseconds, after the question began.
+    Column("took", Integer, nullable=False),
+    # Of the last press: whatever has a smaller one was pressed before.
+    Column("interaction_id", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+    # The round's own, for right and for fast; the attempt made of it has those of every other question.
+    Column("points", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("round_id", "number", "learner_id"),
+)
+
+# What FSRS knows of one learner and one question: a Card of bot.tutor.scheduling.
+cards = Table(
+    "card",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("learner_id", BigInteger, nullable=False),
+    Column("question_id", String(64), nullable=False),
+    Column("state", Integer, nullable=False),
+    Column("step", Integer),
+    Column("stability", Double, nullable=False),
+    Column("difficulty", Double, nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("last_review", Moment, nullable=False),
+    Column("last_correct", Boolean, nullable=False),
+    Column("wrong", Integer, nullable=False),
+    Column("last_wrong", Moment),
+    UniqueConstraint("learner_id", "question_id"),
+    Index("ix_card_learner_due", "learner_id", "due"),
+    Index("ix_card_learner_wrong", "learner_id", "last_wrong"),
+)
+
+# The first tries of a server by topic and level. One without a topic says: not counted yet.
+strengths = Table(
+    "strength",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("topic", String(64), nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("correct", Integer, nullable=False),
+    UniqueConstraint("guild_id", "topic", "level"),
+)
+
+# Where a learner stands in the review that was begun last: question `number` of `size`, and its session.
+reviews = Table(
+    "review",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("learner_id", BigInteger, nullable=False, unique=True),
+    Column("since", Moment, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("session_id", ForeignKey(sessions.c.id, ondelete="CASCADE"), nullable=False),
+)
+
+# What a learner has chosen. `remind_at` is the next time to look, NULL where there are no reminders.
+learners = Table(
+    "learner",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("learner_id", BigInteger, nullable=False, unique=True),
+    Column("timezone", String(64)),
+    Column("language", String(16)),
+    Column("remind_hour", Integer),
+    Column("remind_at", Moment),
+    Column("reminded_at", Moment),
+    # A reminder could not be delivered, and the learner hasn't been told so yet.
+    Column("dm_closed", Boolean, nullable=False, server_default=false()),
+    # Neither shown on a leaderboard nor counted among its places.
+    Column("off_leaderboard", Boolean, nullable=False, server_default=false()),
+    Index("ix_learner_remind_at", "remind_at"),
+    Index("ix_learner_off_leaderboard", "off_leaderboard", "learner_id"),
 )
 
 # What a learner did on a day, counted when it was done: it stays when old attempts are forgotten.

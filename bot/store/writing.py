@@ -7,15 +7,18 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
 
+from bot.store.cards import CardWriting
+from bot.store.learners import LearnerWriting
 from bot.store.peers import PeerWriting
 from bot.store.plans import PlanWriting
 from bot.store.reading import Reading, session_of
+from bot.store.rounds import RoundWriting
 from bot.store.scores import ScoreWriting
 from bot.store.tables import attempts, hints, sessions, snippets
 from bot.tutor.session import Attempt, Session
 
 
-class Writing(Reading, PeerWriting, PlanWriting, ScoreWriting):
+class Writing(CardWriting, LearnerWriting, PeerWriting, PlanWriting, RoundWriting, ScoreWriting, Reading):
     """Look-ups and changes in one transaction: all of it is kept, or none."""
 
     async def lock_session(self, session_id: int) -> Session | None:
@@ -87,6 +90,12 @@ class Writing(Reading, PeerWriting, PlanWriting, ScoreWriting):
         """Keep the trace with its snippet, with which it will be forgotten."""
         await self._connection.execute(
             update(snippets).where(snippets.c.id == snippet_id).values(trace=trace)
+        )
+
+    async def set_explanation(self, snippet_id: int, explanation: str) -> None:
+        """Keep the longer explanation of its error with the snippet."""
+        await self._connection.execute(
+            update(snippets).where(snippets.c.id == snippet_id).values(explanation=explanation)
         )
 
     async def forget_snippets(self, before: datetime) -> int:

@@ -64,7 +64,7 @@ class Yesterday:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What a channel is to be shown now; no `question` where none is left to ask."""
+    """What a channel is to be shown now; no `question` where the bank has none on its topics."""
 
     plan: Plan
     question: Question | None

@@ -1,24 +1,100 @@
-"""Which question to ask next in a channel."""
+"""Which question to ask next: in a channel, or of one learner."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Final
 
 from questions.model import Question
 
+# A channel that has just discussed a question would answer it from memory of the talk.
+REST: Final = timedelta(days=7)
+
+LEVELS: Final = range(1, 6)
+ENOUGH_TRIES: Final = 5
+MASTERED: Final = Fraction(7, 10)
+HALF: Final = Fraction(1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """How first tries went in one topic at one level: `tries` of them, `correct` right."""
+
+    topic: str
+    level: int
+    tries: int
+    correct: int
+
 
 def choose(
-    candidates: Sequence[Question], asked: Mapping[str, datetime], rng: random.Random
+    candidates: Sequence[Question],
+    asked: Mapping[str, datetime],
+    strengths: Sequence[Strength],
+    *,
+    now: datetime,
+    rng: random.Random,
+    rest: timedelta = REST,
 ) -> Question | None:
-    """One of `candidates`, by chance among those never asked here, otherwise the one asked longest ago.
+    """The candidate to ask now, or None where every one was asked here within `rest`.
 
-    `asked` maps a question's id to when it was last posted in this channel. None where there is no candidate.
+    In this order: one not asked here before; of the topic the group is weakest in; of the level nearest to
+    the group's (see `level_of`); the one asked longest ago; by chance. `asked` maps a question's id to when
+    it was asked here last. A topic's strength is the share of right first tries by Laplace's rule of
+    succession, (right + 1) / (tries + 2), so a topic never tried counts as half known.
     """
-    if not candidates:
+    fresh = [each for each in candidates if each.id not in asked]
+    pool = fresh or [each for each in candidates if now - asked[each.id] >= rest]
+    if not pool:
         return None
-    fresh = [question for question in candidates if question.id not in asked]
-    if fresh:
-        return rng.choice(fresh)
-    return min(candidates, key=lambda question: asked[question.id])
+    known = known_by_topic(strengths)
+    topics = {topic: known.get(topic, HALF) for topic in {each.topic for each in pool}}
+    least = min(topics.values())
+    weakest = {topic for topic, share in topics.items() if share == least}
+    pool = [each for each in pool if each.topic in weakest]
+    level = level_of(strengths)
+    distance = min(abs(each.level - level) for each in pool)
+    pool = [each for each in pool if abs(each.level - level) == distance]
+    if not fresh:
+        earliest = min(asked[each.id] for each in pool)
+        pool = [each for each in pool if asked[each.id] == earliest]
+    return rng.choice(pool)
+
+
+def free_at(
+    candidates: Iterable[Question], asked: Mapping[str, datetime], rest: timedelta = REST
+) -> datetime | None:
+    """When the first of `candidates` may be asked here again; None where there is no need to wait."""
+    asked_at = [asked.get(each.id) for each in candidates]
+    known = [moment for moment in asked_at if moment is not None]
+    return min(known) + rest if known and len(known) == len(asked_at) else None
+
+
+def known_by_topic(strengths: Iterable[Strength]) -> dict[str, Fraction]:
+    """How well each topic is known, from 0 to 1, by Laplace's rule of succession."""
+    sums = dict[str, tuple[int, int]]()
+    for each in strengths:
+        tries, correct = sums.get(each.topic, (0, 0))
+        sums[each.topic] = (tries + each.tries, correct + each.correct)
+    return {topic: Fraction(correct + 1, tries + 2) for topic, (tries, correct) in sums.items()}
+
+
+def level_of(strengths: Iterable[Strength]) -> int:
+    """The level to ask at, from 1 to 5: the one above the highest that is mastered, at the start the first.
+
+    Mastered is a level with at least 5 first tries of which 7 in 10 were right.
+    """
+    tries = dict.fromkeys(LEVELS, 0)
+    correct = dict.fromkeys(LEVELS, 0)
+    for each in strengths:
+        tries[each.level] += each.tries
+        correct[each.level] += each.correct
+    mastered = [
+        level
+        for level in LEVELS
+        if tries[level] >= ENOUGH_TRIES and correct[level] >= MASTERED * tries[level]
+    ]
+    return min(max(mastered, default=0) + 1, LEVELS[-1])

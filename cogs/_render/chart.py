@@ -17,14 +17,14 @@ from cogs._render.text import clipped
 
 _MARGIN: Final = 12
 _GAP: Final = 16
-_TITLE: Final = 20
-_ROW: Final = 29
+_TITLE: Final = 22
+_ROW: Final = 32
 _BAR: Final = 7
-_PLOT: Final = 112
+_PLOT: Final = 124
 _TALLEST: Final = 52
 # Characters of a name that leave room for its figure.
-_NAME: Final = 38
-_LARGE, _NORMAL, _SMALL = 11.5, 10.5, 9.5
+_NAME: Final = 36
+_LARGE, _NORMAL, _SMALL = 13, 12, 10.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +95,16 @@ class _Pen:
         room = WIDTH - 2 * _MARGIN
         self.write(_MARGIN, y, clipped(bar.name, _NAME))
         self.write(WIDTH - _MARGIN, y, bar.figure, align="right")
-        self._pill(y + 14, room, self.palette.track)
+        self._pill(y + 16, room, self.palette.track)
         if bar.share > 0:
-            self._pill(y + 14, max(_BAR, room * bar.share), self.palette.good)
+            self._pill(y + 16, max(_BAR, room * bar.share), self.palette.good)
 
     def plot(self, plot: Plot, left: float, top: float, room: float) -> None:
         self.write(left, top, plot.title)
         if plot.key:
-            self.axes.bar(left + 3, 6, 6, bottom=top + 18, color=self.palette.good)
-            self.write(left + 10, top + 15.5, plot.key, size=_SMALL, faint=True)
-        ground = top + _PLOT - 14
+            self.axes.bar(left + 3, 6, 6, bottom=top + 21, color=self.palette.good)
+            self.write(left + 10, top + 17.5, plot.key, size=_SMALL, faint=True)
+        ground = top + _PLOT - 16
         slot = room / len(plot.columns)
         most = max(column.count for column in plot.columns) or 1
         for place, column in enumerate(plot.columns):
@@ -130,7 +130,7 @@ class _Pen:
         self.axes.bar(middle, -good, wide, bottom=ground, color=self.palette.good)
         self.axes.bar(middle, -rest, wide, bottom=ground - good, color=self.palette.rest)
         if column.count:
-            self.write(middle, ground - good - rest - 13, _short(column.count), size=_SMALL, align="center")
+            self.write(middle, ground - good - rest - 14.5, _short(column.count), size=_SMALL, align="center")
         self.write(middle, ground + 3, column.label, size=_SMALL, align="center", faint=True)
 
     def _pill(self, y: float, wide: float, colour: str) -> None:

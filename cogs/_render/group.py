@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bot.i18n import _, ngettext
+from bot.i18n import _, amount, ngettext
 from bot.tutor.group import ENOUGH_MEMBERS, Divided, Group, TopicShare
 from cogs._render.chart import Bar, Chart, Column, Plot
 from cogs._render.page import Part
 from cogs._render.schedule import day_names
-from cogs._render.text import clipped
+from cogs._render.text import clipped, prose
 from questions.model import Bank
 
 BARS = 8
@@ -83,14 +83,14 @@ def _week(group: Group) -> str:
         return _("Nobody has answered anything in the last seven days.")
     told = ngettext(
         "**{number} answer** in the last seven days", "**{number} answers** in the last seven days", answers
-    ).format(number=f"{answers:,}")
+    ).format(number=amount(answers))
     members = ngettext("{number} member took part", "{number} members took part", group.active)
-    return f"{told} · {members.format(number=f'{group.active:,}')}."
+    return f"{told} · {members.format(number=amount(group.active))}."
 
 
 def _divided(each: Divided, bank: Bank) -> str:
-    prompt = clipped(" ".join(each.question.prompt.split()), PROMPT)
+    prompt = prose(clipped(" ".join(each.question.prompt.split()), PROMPT))
     told = ngettext(
         "{number} first try, {percent} right", "{number} first tries, {percent} right", each.answers
-    ).format(number=f"{each.answers:,}", percent=f"{each.correct / each.answers:.0%}")
+    ).format(number=amount(each.answers), percent=f"{each.correct / each.answers:.0%}")
     return f"- {prompt}\n  -# {bank.title(each.question.topic)} · {told}"

@@ -2,25 +2,69 @@
 
 from __future__ import annotations
 
+from bot.i18n import ENGLISH, _, amount, language, ngettext
 from cogs._render.page import Part
-from cogs._render.text import count
 from questions.model import Bank
 
 
 def guide_parts(bank: Bank) -> list[Part]:
     """The commands, how points work, and what the bank is about."""
-    topics = "\n".join(
-        f"- {bank.title(topic)}: {count(len(bank.select(topic=topic)), 'question')}"
-        for topic in bank.topics()
-    )
-    return [
-        Part("### Learn transfer learning together"),
-        Part(
-            "**/quiz** asks the channel a question. Press a letter: only you see your verdict, and a wrong "
-            "first try leaves you a second.\n"
-            "**/hint** gives you the next hint, for a quarter of the points.\n"
-            "**/run** runs your Python on real torch and TensorFlow models, and shows every shape or "
-            "explains the error. In a message's menu, **Apps → Run code** runs the code blocks in it."
-        ),
-        Part(f"**What the questions are about**\n{topics}"),
+    parts = [
+        Part(f"### {_('Learn transfer learning together')}"),
+        Part("\n".join((_ask(), _lead(), _run(), _play(), _remember(), _plan()))),
+        Part(f"**{_('What the questions are about')}**\n{_topics(bank)}"),
     ]
+    if language() != ENGLISH:
+        parts.append(
+            Part(
+                "-# "
+                + _("I speak your language; the questions and what explains an error are written in English.")
+            )
+        )
+    return parts
+
+
+def _ask() -> str:
+    return _(
+        "**/quiz** asks the channel a question. Press a letter: only you see your verdict, and a wrong "
+        "first try leaves you a second."
+    )
+
+
+def _lead() -> str:
+    return _("**/hint** gives you the next hint, for a quarter of the points.")
+
+
+def _run() -> str:
+    return _(
+        "**/run** runs your Python on real torch and TensorFlow models, and shows every shape or "
+        "explains the error. In a message's menu, **Apps → Run code** runs the code blocks in it."
+    )
+
+
+def _play() -> str:
+    return _(
+        "**/round** plays several questions in a row against the clock: press **Join**, then a "
+        "letter for each; right and fast earns most."
+    )
+
+
+def _remember() -> str:
+    return _(
+        "**/review** brings back what you are about to forget, and **/mistakes** what you got wrong: only "
+        "you see them. **/remind** writes to you when something is due."
+    )
+
+
+def _plan() -> str:
+    return _("**/schedule** asks a channel a question every day, for those who manage the server.")
+
+
+def _topics(bank: Bank) -> str:
+    return "\n".join(
+        ngettext("- {topic}: {number} question", "- {topic}: {number} questions", number).format(
+            topic=bank.title(topic), number=amount(number)
+        )
+        for topic in bank.topics()
+        if (number := len(bank.select(topic=topic)))
+    )

@@ -2,43 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Final
-
+from bot.i18n import _, ngettext
 from bot.tutor.outcome import AlreadyDone, Closed, Gone, Hinted, HintOutcome, NoMoreHints, NothingAsked
+from bot.tutor.session import Session
 from cogs._render.page import Part
-from cogs._render.quiz import GONE, HOW_TO_ASK
-from cogs._render.text import count
-
-NOTHING_ASKED: Final = f"No question is open in this channel, so there is nothing to hint at. {HOW_TO_ASK}"
+from cogs._render.quiz import gone, how_to_ask
 
 
 def hint_parts(outcome: HintOutcome) -> list[Part]:
     """The next hint, or why there is none."""
     match outcome:
-        case Hinted(_, _, number, text, worth):
+        case Hinted(number=number, text=text, worth=worth):
+            earns = ngettext(
+                "A right answer now earns {number} point.", "A right answer now earns {number} points.", worth
+            ).format(number=worth)
             return [
-                Part(f"### Hint {number}\n{text}"),
-                Part(f"-# A right answer now earns {count(worth, 'point')}."),
+                Part(f"### {_('Hint {number}').format(number=number)}\n{text}"),
+                Part(f"-# {earns}"),
             ]
-        case NoMoreHints(_, _, hints):
+        case NoMoreHints(hints=hints):
             rungs = "\n".join(f"{number}. {text}" for number, text in enumerate(hints, 1))
             return [
-                Part(f"### You have had every hint\n{rungs}"),
-                Part("-# Pick the answer that fits them best."),
+                Part(f"### {_('You have had every hint')}\n{rungs}"),
+                Part(f"-# {_('Pick the answer that fits them best.')}"),
             ]
-        case AlreadyDone(_, session, _):
-            link = _link(session.guild_id, session.channel_id, session.message_id)
-            return [Part(f"You have answered {link} already. {HOW_TO_ASK}")]
+        case AlreadyDone(session=session):
+            return [Part(f"{_answered(session)} {how_to_ask()}")]
         case Closed():
-            return [Part(f"The answer to this one has been revealed, so it needs no hint. {HOW_TO_ASK}")]
+            revealed = _("The answer to this one has been revealed, so it needs no hint.")
+            return [Part(f"{revealed} {how_to_ask()}")]
         case Gone():
-            return [Part(GONE)]
+            return [Part(gone())]
         case NothingAsked():
-            return [Part(NOTHING_ASKED)]
+            nothing = _("No question is open in this channel, so there is nothing to hint at.")
+            return [Part(f"{nothing} {how_to_ask()}")]
 
 
-def _link(guild_id: int | None, channel_id: int, message_id: int | None) -> str:
-    if message_id is None:
-        return "this question"
-    place = f"{guild_id or '@me'}/{channel_id}/{message_id}"
-    return f"[this question](https://discord.com/channels/{place})"
+def _answered(session: Session) -> str:
+    if session.message_id is None:
+        return _("You have answered this question already.")
+    place = f"{session.guild_id or '@me'}/{session.channel_id}/{session.message_id}"
+    link = f"https://discord.com/channels/{place}"
+    return _("You have answered [this question]({link}) already.").format(link=link)

@@ -6,7 +6,7 @@ from typing import Final
 
 import discord
 
-from bot.i18n import N_, _, ngettext
+from bot.i18n import N_, _, amount, ngettext
 from bot.tutor.leaderboard import Leaderboard, Period, Place
 from cogs._render.page import Part
 
@@ -23,7 +23,7 @@ _BEGINNING: Final[dict[Period, str]] = {
 
 
 def leaderboard_parts(board: Leaderboard) -> list[Part]:
-    """The first places, below them the asker's own where it is further down, and how long it goes on."""
+    """The first places, below them the asker's own where it is further down, and until when it goes on."""
     if not board.top:
         return [Part(_(_BEGINNING[board.period]))]
     lines = [_line(place) for place in board.top]
@@ -33,13 +33,15 @@ def leaderboard_parts(board: Leaderboard) -> list[Part]:
     if board.ends_at is not None:
         ending = _("It starts over {when}.").format(when=discord.utils.format_dt(board.ends_at, "R"))
         parts.append(Part(f"-# {ending}"))
+    if board.hidden:
+        parts.append(Part("-# " + _("You have opted out, so your own points are not here: see `/privacy`.")))
     return parts
 
 
 def _line(place: Place) -> str:
     score = place.score
-    points = ngettext("{number} point", "{number} points", score.points).format(number=f"{score.points:,}")
+    points = ngettext("{number} point", "{number} points", score.points).format(number=amount(score.points))
     answers = ngettext("{number} answer", "{number} answers", score.answers).format(
-        number=f"{score.answers:,}"
+        number=amount(score.answers)
     )
     return f"**{place.rank}** · <@{score.learner_id}> · {points} · {answers}"

@@ -10,6 +10,7 @@ from typing import Any, Final
 import discord
 from discord import ui
 
+from bot.i18n import _
 from cogs._render.text import MAX_TEXT
 
 MAX_PARTS: Final = 9
@@ -53,9 +54,8 @@ def lay_out(parts: Sequence[Part], limit: int = MAX_TEXT - _RESERVE) -> Page:
         longest = max(movable, key=lambda part: len(part.text))
         name = longest.file or f"text-{len(files) + 1}.md"
         files.append(attachment(name, longest.attached or longest.text))
-        shown[shown.index(longest)] = replace(
-            longest, text=f"-# It is long, so it is attached: {name}", file=None
-        )
+        note = _("It is long, so it is attached: {file}").format(file=name)
+        shown[shown.index(longest)] = replace(longest, text=f"-# {note}", file=None)
     items: list[ui.Item[Any]] = []
     for part in shown:
         if part.gap:

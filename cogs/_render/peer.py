@@ -12,7 +12,7 @@ from bot.peering import VoteOutcome
 from bot.tutor.outcome import Gone
 from bot.tutor.peer import AGREED_ABOVE, Closed, Moved, Peer, Phase, Spread, Standings, Voted
 from cogs._render.page import Part
-from cogs._render.quiz import GONE, asked_parts, explanation_parts
+from cogs._render.quiz import asked_parts, explanation_parts, gone, heading_part
 
 THREAD_NAME_LIMIT = 100
 
@@ -20,7 +20,7 @@ THREAD_NAME_LIMIT = 100
 def peer_parts(standings: Standings, title: str) -> list[Part]:
     """The posted question in the phase it is in. Nothing in it tells how a vote stands that is open."""
     question, session = standings.question, standings.session
-    parts = asked_parts(question, session, title)
+    parts = [heading_part(question, title), *asked_parts(question, session)]
     if standings.peer.phase != "done":
         return [*parts, Part(_phase(standings), gap=True)]
     return [*parts, Part(outcome_text(standings), gap=True), *explanation_parts(question)]
@@ -38,7 +38,7 @@ def vote_parts(outcome: VoteOutcome) -> list[Part]:
         case Closed(_session, peer):
             return [Part(_closed(peer))]
         case Gone():
-            return [Part(GONE)]
+            return [Part(gone())]
 
 
 def move_label(phase: Phase) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import discord
 
-from bot.i18n import _, ngettext
+from bot.i18n import _, amount, ngettext
 from bot.tutor.progress import Mastery, Overview
 from bot.tutor.streaks import Streak
 from cogs._render.chart import Bar, Chart, Column, Plot
@@ -90,13 +90,11 @@ def _in_a_row(streak: Streak, overview: Overview) -> list[str]:
 
 
 def _known(each: Mastery, bank: Bank) -> str:
-    told = ngettext(
-        "{topic}: {percent} of the {met} question you have met, of {total}",
-        "{topic}: {percent} of the {met} questions you have met, of {total}",
-        each.met,
-    )
-    return told.format(
-        topic=bank.title(each.topic), percent=f"{each.known:.0%}", met=each.met, total=each.total
+    return _("- {topic}: **{percent}**, with {met} of {total} questions met").format(
+        topic=bank.title(each.topic),
+        percent=f"{each.known:.0%}",
+        met=amount(each.met),
+        total=amount(each.total),
     )
 
 
@@ -104,7 +102,7 @@ def _answers(overview: Overview) -> str:
     this = overview.weeks[-1]
     told = ngettext("**{number} answer** this week", "**{number} answers** this week", this.answers)
     firsts = sum(week.firsts for week in overview.weeks)
-    line = told.format(number=this.answers)
+    line = told.format(number=amount(this.answers))
     if not firsts:
         return line + "."
     share = sum(week.correct for week in overview.weeks) / firsts
@@ -116,8 +114,10 @@ def _answers(overview: Overview) -> str:
 
 def _due(overview: Overview) -> str:
     now, soon = overview.due[0], sum(overview.due[1:])
-    later = _("{number} more in the next {weeks} weeks").format(number=soon, weeks=len(overview.due) - 1)
+    later = _("{number} more in the next {weeks} weeks").format(
+        number=amount(soon), weeks=len(overview.due) - 1
+    )
     if not now:
         return f"{_('Nothing is due now')} · {later}."
     told = ngettext("**{number} question** due now", "**{number} questions** due now", now)
-    return f"{told.format(number=now)} · {later}. {_('Review with `/review`.')}"
+    return f"{told.format(number=amount(now))} · {later}. {_('Review with `/review`.')}"

@@ -5,41 +5,87 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.i18n import ngettext
+from bot.i18n import N_, _, amount, ngettext
 from bot.tutor.outcome import AlreadyDone, AnswerOutcome, Closed, Gone, Right, SameAgain, TryAgain, Wrong
 from bot.tutor.session import Session, Standing, Tally
 from cogs._render.page import Part
-from cogs._render.text import count, fenced
+from cogs._render.text import fenced
 from questions.model import Bank, Question
 
-FRAMEWORK_NAMES: Final = {"torch": "PyTorch", "tensorflow": "TensorFlow", "any": "Any framework"}
-LEVEL_NAMES: Final = {1: "first steps", 2: "basics", 3: "practice", 4: "advanced", 5: "expert"}
-HOW_TO_ASK: Final = "Ask for a question with `/quiz`."
-GONE: Final = f"That question was rewritten or taken away since it was posted, sorry. {HOW_TO_ASK}"
+FRAMEWORK_NAMES: Final = {"torch": "PyTorch", "tensorflow": "TensorFlow", "any": N_("Any framework")}
+LEVEL_NAMES: Final = {
+    1: N_("first steps"),
+    2: N_("basics"),
+    3: N_("practice"),
+    4: N_("advanced"),
+    5: N_("expert"),
+}
 BAR_WIDTH: Final = 12
 PHONE_LINE: Final = 38
 
 
+def how_to_ask() -> str:
+    """The sentence for whoever has no question to answer."""
+    return _("Ask for a question with `/quiz`.")
+
+
+def gone() -> str:
+    """The sentences for a question that is no longer in the bank."""
+    return f"{_('That question was rewritten or taken away since it was posted, sorry.')} {how_to_ask()}"
+
+
+def not_yours() -> str:
+    """The sentence for a member who may not reveal."""
+    return _(
+        "Only the member who asked for this question, or a moderator, can reveal it: "
+        "pick an option and you will see the answer yourself."
+    )
+
+
+def framework_name(framework: str) -> str:
+    """The framework as people write it."""
+    return _(FRAMEWORK_NAMES[framework])
+
+
+def level_name(level: int) -> str:
+    """A level with what it means: "3: practice"."""
+    return f"{level}: {_(LEVEL_NAMES[level])}"
+
+
+def choice_name(name: str, number: int) -> str:
+    """A value that `/quiz` offers, and how many questions there are for it."""
+    return ngettext("{name} ({number} question)", "{name} ({number} questions)", number).format(
+        name=name, number=amount(number)
+    )
+
+
 def question_parts(question: Question, session: Session, tally: Tally, title: str) -> list[Part]:
     """A posted question while it is open, or with its answer and votes once it is revealed."""
-    parts = asked_parts(question, session, title)
+    parts = [heading_part(question, title), *asked_parts(question, session)]
     if session.revealed_at is None:
         parts.append(Part(f"-# {_answered(tally)}", gap=True))
         return parts
     parts += [
-        Part(f"**How the votes fell**\n{fenced(_votes(question, session, tally))}", gap=True),
-        Part(f"**Why**\n{question.explanation}", file="explanation.md"),
+        Part(f"**{_('How the votes fell')}**\n{fenced(votes_text(question, session, tally))}", gap=True),
+        _why(question),
     ]
     return parts
 
 
-def asked_parts(question: Question, session: Session, title: str) -> list[Part]:
-    """What is asked, and the options under their letters; the right one is marked once it is revealed."""
-    heading = Part(f"### {title}\n-# {FRAMEWORK_NAMES[question.framework]} · level {question.level} of 5")
-    parts = [heading, Part(question.prompt, gap=True)]
+def heading_part(question: Question, title: str) -> Part:
+    """The topic's title, and for whom the question is."""
+    about = _("{framework} · level {level} of 5").format(
+        framework=framework_name(question.framework), level=question.level
+    )
+    return Part(f"### {title}\n-# {about}")
+
+
+def asked_parts(question: Question, session: Session) -> list[Part]:
+    """What is asked: the prompt, the code, the options; the right one is marked once it is revealed."""
+    parts = [Part(question.prompt, gap=True)]
     if question.code:
         parts.append(Part(fenced(question.code, "py"), file="question.py", attached=question.code))
-    return [*parts, Part(_options(question, session), file="options.md", gap=True)]
+    return [*parts, Part(options_text(question, session), file="options.md", gap=True)]
 
 
 def verdict_parts(outcome: AnswerOutcome) -> list[Part]:
@@ -59,21 +105,22 @@ def _verdict(outcome: AnswerOutcome) -> list[Part]:
     match outcome:
         case Right(question, session, option, points, hints, number):
             return [
-                Part(f"### {session.letter(option)} is right\n{_earned(points, hints, number)}"),
+                Part(f"### {_right(session.letter(option))}\n{_earned(points, hints, number)}"),
                 Part(question.options[option].why),
                 *explanation_parts(question),
             ]
         case TryAgain(question, session, option, worth):
+            not_yet = _("Not {letter}, but you have one more try").format(letter=session.letter(option))
             return [
-                Part(f"### Not {session.letter(option)}, but you have one more try"),
+                Part(f"### {not_yet}"),
                 Part(question.options[option].why),
-                Part(f"-# Right on this try earns {count(worth, 'point')}. A hint may help."),
+                Part(f"-# {_worth(worth)}"),
             ]
         case Wrong(question, session, option):
             # Of two options there is one try only, so this was the first.
-            either = " either" if len(question.options) > 2 else ""
+            wrong = _("Not {letter} either") if len(question.options) > 2 else _("Not {letter}")
             return [
-                Part(f"### Not {session.letter(option)}{either}"),
+                Part(f"### {wrong.format(letter=session.letter(option))}"),
                 Part(question.options[option].why),
                 Part(f"{_answer(question, session)}\n{question.options[question.right].why}"),
                 *explanation_parts(question),
@@ -85,37 +132,41 @@ def _verdict(outcome: AnswerOutcome) -> list[Part]:
 def nothing_fits(bank: Bank) -> str:
     """The sentence for a `/quiz` whose options no question meets."""
     topics = ", ".join(bank.title(topic) for topic in bank.topics())
-    return f"No question fits all of that: leave one of the options out. The topics are {topics}."
+    return _("No question fits all of that: leave one of the options out. The topics are {topics}.").format(
+        topics=topics
+    )
 
 
 def _no_new_attempt(outcome: SameAgain | AlreadyDone | Closed | Gone) -> list[Part]:
     match outcome:
         case SameAgain(_, session, option):
-            return [
-                Part(f"You tried {session.letter(option)} before, so this press didn't count: pick another.")
-            ]
+            same = _("You tried {letter} before, so this press didn't count: pick another.")
+            return [Part(same.format(letter=session.letter(option)))]
         case AlreadyDone(question, session, standing):
             return [
-                Part(f"### You have answered this one\n{_summary(session, standing)}"),
+                Part(f"### {_('You have answered this one')}\n{_summary(session, standing)}"),
                 Part(_answer(question, session)),
                 *explanation_parts(question),
             ]
         case Closed(question, session):
-            letter = session.letter(question.right)
+            revealed = _("The answer to this one has been revealed: it is {letter}.").format(
+                letter=session.letter(question.right)
+            )
             return [
-                Part(f"The answer to this one has been revealed: it is {letter}. {HOW_TO_ASK}"),
+                Part(f"{revealed} {how_to_ask()}"),
                 *explanation_parts(question),
             ]
         case Gone():
-            return [Part(GONE)]
+            return [Part(gone())]
 
 
-def _options(question: Question, session: Session) -> str:
+def options_text(question: Question, session: Session) -> str:
     revealed = session.revealed_at is not None
     lines = []
     for option in session.order:
         text = f"**{session.letter(option)}**\u2002{question.options[option].text}"
-        lines.append(f"{text}\u2002✓ **right**" if revealed and question.options[option].correct else text)
+        right = revealed and question.options[option].correct
+        lines.append(f"{text}\u2002✓ **{_('right')}**" if right else text)
     # Options that wrap on a phone run into each other without a line between them.
     wraps = any(len(option.text) > PHONE_LINE for option in question.options)
     return ("\n\n" if wraps else "\n").join(lines)
@@ -123,11 +174,15 @@ def _options(question: Question, session: Session) -> str:
 
 def _answered(tally: Tally) -> str:
     if not tally.learners:
-        return "Nobody has answered yet. Only you see what you chose."
-    return f"{count(tally.learners, 'member has', 'members have')} answered. Only you see what you chose."
+        return _("Nobody has answered yet. Only you see what you chose.")
+    return ngettext(
+        "{number} member has answered. Only you see what you chose.",
+        "{number} members have answered. Only you see what you chose.",
+        tally.learners,
+    ).format(number=amount(tally.learners))
 
 
-def _votes(question: Question, session: Session, tally: Tally) -> str:
+def votes_text(question: Question, session: Session, tally: Tally) -> str:
     most = max(tally.votes.values(), default=0)
     lines = []
     for option in session.order:
@@ -138,25 +193,66 @@ def _votes(question: Question, session: Session, tally: Tally) -> str:
     return "\n".join(lines)
 
 
+def _right(letter: str) -> str:
+    return _("{letter} is right").format(letter=letter)
+
+
+def _worth(points: int) -> str:
+    return ngettext(
+        "Right on this try earns {number} point. A hint may help.",
+        "Right on this try earns {number} points. A hint may help.",
+        points,
+    ).format(number=points)
+
+
 def _earned(points: int, hints: int, number: int) -> str:
-    how = "on the first try" if number == 1 else "on the second try"
     if hints:
-        how += f", with {count(hints, 'hint')}"
-    return f"{count(points, 'point')} for you, {how}."
+        sentence = (
+            _("{points} for you, on the first try, with {hints}.")
+            if number == 1
+            else _("{points} for you, on the second try, with {hints}.")
+        )
+    else:
+        sentence = (
+            _("{points} for you, on the first try.")
+            if number == 1
+            else _("{points} for you, on the second try.")
+        )
+    counted = ngettext("{number} hint", "{number} hints", hints).format(number=hints)
+    return sentence.format(points=_points(points), hints=counted)
+
+
+def _points(points: int) -> str:
+    return ngettext("{number} point", "{number} points", points).format(number=points)
 
 
 def _summary(session: Session, standing: Standing) -> str:
-    chosen = " then ".join(session.letter(attempt.option) for attempt in standing.attempts)
-    verdict = f"right, for {count(standing.points, 'point')}" if standing.solved else "not right this time"
-    return f"You chose {chosen}: {verdict}. Each question counts once."
+    letters = [session.letter(attempt.option) for attempt in standing.attempts]
+    chosen = (
+        letters[0]
+        if len(letters) == 1
+        else _("{first} then {second}").format(first=letters[0], second=letters[-1])
+    )
+    sentence = (
+        _("You chose {chosen}: right, for {points}. Each question counts once.")
+        if standing.solved
+        else _("You chose {chosen}: not right this time. Each question counts once.")
+    )
+    return sentence.format(chosen=chosen, points=_points(standing.points))
 
 
 def _answer(question: Question, session: Session) -> str:
-    return f"**The answer is {session.letter(question.right)}: {question.options[question.right].text}**"
+    answer = _("The answer is {letter}: {text}").format(
+        letter=session.letter(question.right), text=question.options[question.right].text
+    )
+    return f"**{answer}**"
 
 
 def explanation_parts(question: Question) -> list[Part]:
     """Why the right answer is right, and where that is from."""
     sources = "\n".join(f"-# {source}" for source in question.sources)
-    why = Part(f"**Why**\n{question.explanation}", file="explanation.md", gap=True)
-    return [why, Part(sources, file="sources.md")]
+    return [replace(_why(question), gap=True), Part(sources, file="sources.md")]
+
+
+def _why(question: Question) -> Part:
+    return Part(f"**{_('Why')}**\n{question.explanation}", file="explanation.md")

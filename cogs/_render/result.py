@@ -10,27 +10,28 @@ from typing import Any, Final
 import discord
 from discord import ui
 
+from bot.i18n import N_, _, amount, ngettext
 from bot.runs import trace as traces
 from bot.runs.admission import Empty, Refusal, StillRunning, TooLong
 from cogs._render.page import Page, Part, lay_out
 from cogs._render.stream import stream
-from cogs._render.table import model_lines, value_table
-from cogs._render.text import clipped, count, escaped, fenced, inline_code, plain, prose
+from cogs._render.text import clipped, escaped, fenced, inline_code, plain, prose
 from cogs._render.trace import excerpt, summary
-from sandbox.protocol import OutputFile, Queued, Result, SnippetError, Started, Status, Value
+from cogs._render.values import value_part
+from sandbox.protocol import OutputFile, Queued, Result, SnippetError, Started, Status
 
 GREEN: Final = 0x2E9E5B
 RED: Final = 0xC9403A
 AMBER: Final = 0xC98A1B
 
 VERDICTS: Final[dict[Status, str]] = {
-    "ok": "Ran",
-    "error": "It raised an error",
-    "timeout": "Stopped: it took too long",
-    "out_of_memory": "Stopped: it ran out of memory",
-    "output_limit": "Stopped: it printed too much",
-    "crashed": "The process died",
-    "rejected": "Not run",
+    "ok": N_("Ran"),
+    "error": N_("It raised an error"),
+    "timeout": N_("Stopped: it took too long"),
+    "out_of_memory": N_("Stopped: it ran out of memory"),
+    "output_limit": N_("Stopped: it printed too much"),
+    "crashed": N_("The process died"),
+    "rejected": N_("Not run"),
 }
 
 KERAS_WRAPPING: Final = re.compile(
@@ -38,39 +39,54 @@ KERAS_WRAPPING: Final = re.compile(
 )
 # With the marks of Markdown, of which there are some 24.
 MAX_FACTS: Final = 64
-VALUES_SHOWN: Final = 12
 MESSAGE_CHARACTERS: Final = 600
 IMAGES: Final = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 # discord's own limit for one message without a server's boosts.
 MAX_UPLOAD: Final = 9 * 1024 * 1024
 MAX_ATTACHMENTS: Final = 10
-SENDING: Final = "Sending your snippet to the worker…"
-UNAVAILABLE: Final = (
-    "The worker that runs snippets can't be reached right now; your code is kept, so press "
-    "**Edit and rerun** in a minute to try again."
-)
-FORGOTTEN: Final = "I no longer have that snippet: paste it into `/run` again."
+
+
+def sending() -> str:
+    """What the member reads first."""
+    return _("Sending your snippet to the worker…")
+
+
+def unavailable() -> str:
+    """The sentence for a snippet that no worker took."""
+    return _(
+        "The worker that runs snippets can't be reached right now; your code is kept, so press "
+        "**Edit and rerun** in a minute to try again."
+    )
+
+
+def forgotten() -> str:
+    """The sentence for a snippet that was kept for too long."""
+    return _("I no longer have that snippet: paste it into `/run` again.")
 
 
 def progress_text(event: Queued | Started) -> str:
     """What the member reads while they wait."""
     if isinstance(event, Started):
-        return "Running…"
+        return _("Running…")
     ahead = event.place - 1
-    return "Waiting: you are next…" if ahead < 1 else f"Waiting: {count(ahead, 'snippet')} before yours…"
+    if ahead < 1:
+        return _("Waiting: you are next…")
+    return ngettext(
+        "Waiting: {number} snippet before yours…", "Waiting: {number} snippets before yours…", ahead
+    ).format(number=amount(ahead))
 
 
 def refusal_text(why: Refusal) -> str:
     """Why a snippet may not run now, and what to do."""
     match why:
         case Empty():
-            return "There is no code in that: type or paste some Python and try again."
+            return _("There is no code in that: type or paste some Python and try again.")
         case TooLong(size, limit):
-            return (
-                f"That is {size / 1024:,.0f} KiB of code and I take {limit // 1024}: make it shorter, please."
+            return _("That is {size} KiB of code and I take {limit}: make it shorter, please.").format(
+                size=amount(size / 1024), limit=amount(limit // 1024)
             )
         case StillRunning():
-            return (
+            return _(
                 "Your last snippet is still running; this one is kept, so press **Edit and rerun** "
                 "when the other is done."
             )
@@ -87,27 +103,35 @@ def result_page(result: Result) -> Page:
     """A Result as a message: verdict, output, error, trace, table, notes, cost; figures and files."""
     stdout = stream("stdout", result.stdout, cut=result.truncated.stdout, lines=24, characters=1200)
     stderr = stream("stderr", result.stderr, cut=result.truncated.stderr, lines=8, characters=500)
+    values, everything = value_part(result.values)
     parts = [
         Part(_verdict(result)),
         *stdout.parts,
         *(_error(result.error, _trace(result)) if result.error else []),
-        *_values(result.values),
+        *values,
         *stderr.parts,
         Part("\n".join(f"> {prose(clipped(note, 400))}" for note in result.notes), file="notes.txt"),
         Part("\n".join(filter(None, ("" if result.error else _trace(result), f"-# {_cost(result)}")))),
     ]
     page = lay_out(parts)
-    return _with_files(page, [*stdout.files, *stderr.files], result.files)
+    attached = {file.filename for file in page.files}
+    whole = [file for file in (*stdout.files, *everything, *stderr.files) if file.filename not in attached]
+    return _with_files(page, whole, result.files)
 
 
 def _verdict(result: Result) -> str:
     error = result.error
     if result.status == "error" and error is not None:
-        where = f" on line {error.line}" if error.line else ""
-        return f"### {escaped(clipped(error.type, 80))}{where}"
+        kind = escaped(clipped(error.type, 80))
+        where = _("{error} on line {line}").format(error=kind, line=error.line) if error.line else kind
+        return f"### {where}"
     if result.status == "ok":
-        return f"### Ran in {result.usage.wall_ms / 1000:,.1f} s"
-    return f"### {VERDICTS[result.status]}"
+        return f"### {_('Ran in {seconds} s').format(seconds=_seconds(result.usage.wall_ms, 1))}"
+    return f"### {_(VERDICTS[result.status])}"
+
+
+def _seconds(milliseconds: int, digits: int) -> str:
+    return amount(milliseconds / 1000, digits)
 
 
 def _trace(result: Result) -> str:
@@ -121,10 +145,14 @@ def _error(error: SnippetError, trace: str) -> list[Part]:
         said.append(_message(clipped(_gist(error.message), MESSAGE_CHARACTERS)))
     facts = [
         f"**{label}** {inline_code(clipped(value, 120))}"
-        for label, value in (("Layer", error.layer), ("expected", error.expected), ("got", error.got))
+        for label, value in (
+            (_("Layer"), error.layer),
+            (_("expected"), error.expected),
+            (_("got"), error.got),
+        )
         if value
     ]
-    why = [f"**What happened**\n{prose(clipped(error.explanation, 900))}"] if error.explanation else []
+    why = [f"**{_('What happened')}**\n{prose(clipped(error.explanation, 900))}"] if error.explanation else []
     return [
         Part("\n".join(said)),
         Part(trace, gap=True),
@@ -149,25 +177,13 @@ def _message(message: str) -> str:
     return fenced(message) if "\n" in message.strip() else f"> {escaped(message)}"
 
 
-def _values(values: Sequence[Value]) -> list[Part]:
-    if not values:
-        return []
-    shown = values[:VALUES_SHOWN]
-    text = fenced(value_table(shown))
-    models = "\n".join(f"-# {escaped(line)}" for line in model_lines(shown))
-    more = f"-# and {count(len(values) - len(shown), 'more name')}" if len(values) > len(shown) else ""
-    everything = "\n".join([value_table(values), "", *model_lines(values)])
-    shown_text = "\n".join(filter(None, (text, models, more)))
-    return [Part(shown_text, file="values.txt", attached=everything, gap=True)]
-
-
 def _cost(result: Result) -> str:
     usage = result.usage
     # A verdict of "ok" has the time in it already.
-    parts = [] if result.status == "ok" else [f"{usage.wall_ms / 1000:,.1f} s"]
-    parts.append(f"{usage.peak_memory_mb:,} MiB at the peak")
+    parts = [] if result.status == "ok" else [f"{_seconds(usage.wall_ms, 1)} s"]
+    parts.append(_("{size} MiB at the peak").format(size=amount(usage.peak_memory_mb)))
     if usage.queue_ms >= 1000:
-        parts.append(f"after {usage.queue_ms / 1000:,.0f} s in the queue")
+        parts.append(_("after {seconds} s in the queue").format(seconds=_seconds(usage.queue_ms, 0)))
     return " · ".join(parts)
 
 
@@ -190,7 +206,12 @@ def _with_files(page: Page, whole: Sequence[discord.File], made: Sequence[Output
         items.append(ui.MediaGallery[Any](*images))
     left = len(made) + len(page.files) + len(whole) - len(files)
     if left:
-        items.append(ui.TextDisplay[Any](f"-# {count(left, 'more file')}: too much for one message."))
+        too_much = ngettext(
+            "{number} more file: too much for one message.",
+            "{number} more files: too much for one message.",
+            left,
+        ).format(number=amount(left))
+        items.append(ui.TextDisplay[Any](f"-# {too_much}"))
     return Page(tuple(items), tuple(files))
 
 

@@ -87,8 +87,8 @@ def yesterday_text(yesterday: Yesterday) -> str:
 
 
 def nothing_left() -> str:
-    """For a day on which every question was asked within the week."""
-    return _("No question today: every one that fits was asked here this week. `/review` brings yours back.")
+    """For a day on which there is no question to ask."""
+    return _("No question today: there is none on these topics any more. `/schedule set` chooses others.")
 
 
 def day_names() -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.i18n import _
 from cogs._render.page import Part, attachment
 from cogs._render.text import fenced, head_of, plain
 
@@ -24,9 +25,9 @@ def stream(name: str, text: str, *, cut: bool, lines: int, characters: int) -> S
     if not clean:
         return Stream()
     head, complete = head_of(clean, lines=lines, characters=characters)
-    title = "" if name == "stdout" else f"**On {name}**\n"
-    more = "" if complete else f"There is more: see {name}.txt."
-    kept = "Only the first 64 KiB were kept." if cut else ""
+    title = "" if name == "stdout" else f"**{_('On {stream}').format(stream=name)}**\n"
+    more = "" if complete else _("There is more: see {file}.").format(file=f"{name}.txt")
+    kept = _("Only the first 64 KiB were kept.") if cut else ""
     tail = f"\n-# {more} {kept}".rstrip() if more or kept else ""
     part = Part(f"{title}{fenced(head)}{tail}")
     return Stream((part,), () if complete else (attachment(f"{name}.txt", clean),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Final
 
 import discord
@@ -93,9 +94,9 @@ def head_of(text: str, *, lines: int, characters: int) -> tuple[str, bool]:
     return "\n".join(kept), len(kept) == len(everything)
 
 
-def count(number: int, one: str, many: str | None = None) -> str:
-    """`number` with its noun: "1 point", "2 points"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+def moment(at: datetime) -> str:
+    """A moment as seen from now, "in 2 days", which Discord words and keeps true."""
+    return discord.utils.format_dt(at, "R")
 
 
 def _padded(piece: str) -> str:

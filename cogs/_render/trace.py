@@ -7,20 +7,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from bot.i18n import _, amount, ngettext
 from bot.runs.blocks import enclosing, layers, layers_in, opened, rows
 from bot.runs.trace import Trace
+from cogs._render.amounts import layer_count, parameter_count
 from cogs._render.page import Part
 from cogs._render.table import shape_text
-from cogs._render.text import clipped, count, escaped, fenced, plain
+from cogs._render.text import clipped, escaped, fenced, plain
 from sandbox.protocol import Shape, TraceStep
 
 # Two lines a layer, its path and class and below them what went in and out, no longer than a phone shows.
-MAX_WIDTH: Final = 30
+MAX_WIDTH: Final = 26
 PAGE: Final = 12
 # Shown with a Result: the layer that failed, and some before it.
 AROUND: Final = 4
 FAILED: Final = "✗"
 CLOSED: Final = "▸"
+# Of a class, how much stays where a path needs the room.
+MIN_KIND: Final = 8
 MAX_KIND: Final = 17
 ARROW: Final = "→ "
 GAP: Final = "  "
@@ -95,7 +99,8 @@ def trace_page(shown: View, page: int) -> list[Part]:
     """One page of a view, counted from 0; a page beyond the last is the last."""
     page = min(page, shown.pages - 1)
     on = shown.on(page)
-    where = _where(shown.trace, on)
+    # Inside a block, what it is called is said already.
+    where = "" if shown.block is not None else _where(shown.trace, on)
     return [
         Part("\n".join(filter(None, (_heading(shown, page), f"-# {where}" if where else "")))),
         Part(_block(shown.trace, on)),
@@ -106,13 +111,13 @@ def trace_page(shown: View, page: int) -> list[Part]:
 def _heading(shown: View, page: int) -> str:
     steps = shown.trace.steps
     number = len(layers(steps)) if shown.block is None else layers_in(steps, shown.block)
-    name = "" if shown.block is None else f"{escaped(_ending(_flat(steps[shown.block].path), MAX_CHOICE))} · "
-    where = f" · page {page + 1} of {shown.pages}" if shown.pages > 1 else ""
-    return f"### {name}{count(number, 'layer')}{where}"
+    name = "" if shown.block is None else escaped(_ending(_flat(steps[shown.block].path), MAX_CHOICE))
+    where = _("page {page} of {pages}").format(page=page + 1, pages=shown.pages) if shown.pages > 1 else ""
+    return f"### {' · '.join(filter(None, (name, layer_count(number), where)))}"
 
 
 def _about(step: TraceStep, inside: int) -> str:
-    told = (_flat(step.type), count(inside, "layer"), count(step.parameters, "parameter"))
+    told = (_flat(step.type), layer_count(inside), parameter_count(step.parameters))
     return clipped(" · ".join(filter(None, told)), MAX_CHOICE)
 
 
@@ -124,9 +129,15 @@ def excerpt(trace: Trace) -> str:
     end = order.index(trace.failed) + 1
     shown = order[max(0, end - AROUND) : end]
     before = end - len(shown)
-    facts = [f"after {count(before, 'layer')} that went well" if before else "", _where(trace, shown)]
-    told = ", ".join(filter(None, facts))
-    return "\n".join(filter(None, ("**Trace**", f"-# {told}" if told else "", _block(trace, shown))))
+    told = ", ".join(filter(None, (_went_well(before) if before else "", _where(trace, shown))))
+    title = f"**{_('Trace')}**"
+    return "\n".join(filter(None, (title, f"-# {told}" if told else "", _block(trace, shown))))
+
+
+def _went_well(before: int) -> str:
+    return ngettext(
+        "after {number} layer that went well", "after {number} layers that went well", before
+    ).format(number=amount(before))
 
 
 def summary(trace: Trace) -> str:
@@ -136,20 +147,28 @@ def summary(trace: Trace) -> str:
         return ""
     last = next(step for step in reversed(steps) if not step.depth)
     way = " → ".join(filter(None, (shape_text(steps[0].input), shape_text(last.output))))
-    return f"-# {count(len(layers(steps)), 'layer')} traced{': ' if way else ''}{clipped(way, 80)}"
+    number = len(layers(steps))
+    if way:
+        text = ngettext("{number} layer traced: {way}", "{number} layers traced: {way}", number)
+    else:
+        text = ngettext("{number} layer traced", "{number} layers traced", number)
+    return f"-# {text.format(number=amount(number), way=clipped(way, 80))}"
 
 
 def _block(trace: Trace, shown: Sequence[int]) -> str:
     shared = len(_shared(trace, shown))
     paths = {at: _flat(trace.steps[at].path[shared:]) for at in shown}
+    kinds = {at: _kind(trace.steps[at], layers_in(trace.steps, at)) for at in shown}
+    # In columns only where every line has room for them.
     width = max(map(len, paths.values()), default=0)
+    column = width if all(_fits("-" * width, kind) for kind in kinds.values()) else 0
     lines = []
     before: Shape | None = None
     for at in shown:
         step, failed = trace.steps[at], at == trace.failed
         inside = layers_in(trace.steps, at)
         mark = FAILED if failed else CLOSED if inside else " "
-        lines.append(f"{mark} {_head(paths[at], _kind(step, inside), width)}".rstrip())
+        lines.append(f"{mark} {_head(paths[at], kinds[at], column)}".rstrip())
         # Most layers get just what the one above gave: that need not be said twice.
         lines += _way(step, failed=failed, known=before is not None and step.input == before)
         before = step.output
@@ -158,43 +177,45 @@ def _block(trace: Trace, shown: Sequence[int]) -> str:
 
 def _kind(step: TraceStep, inside: int) -> str:
     """A layer's class; a block may have only a size."""
-    return clipped(_flat(step.type) or count(inside, "layer"), MAX_KIND)
+    return clipped(_flat(step.type) or layer_count(inside), MAX_KIND)
 
 
-def _head(path: str, kind: str, width: int) -> str:
-    """A layer's path and class, in columns where there is room for them."""
-    room = _room(kind)
-    return f"{_ending(path, room).ljust(width if width <= room else 0)}{GAP}{kind}"
+def _head(path: str, kind: str, column: int) -> str:
+    """A layer's path and class; where both are too long, the class gives way first."""
+    room = MAX_WIDTH - len(FAILED) - 1 - len(GAP)
+    path = _ending(path, room - min(len(kind), MIN_KIND)).ljust(column)
+    return f"{path}{GAP}{clipped(kind, room - len(path))}"
 
 
-def _room(kind: str) -> int:
-    return MAX_WIDTH - len(FAILED) - 1 - len(GAP) - len(kind)
+def _fits(path: str, kind: str) -> bool:
+    return len(_flat(path)) + len(kind) + len(FAILED) + 1 + len(GAP) <= MAX_WIDTH
 
 
 def _shared(trace: Trace, shown: Sequence[int]) -> str:
     """The blocks that all of these lie in, where their whole paths would not fit; else nothing."""
     steps = [trace.steps[at] for at in shown]
     kinds = [_kind(trace.steps[at], layers_in(trace.steps, at)) for at in shown]
-    fits = all(len(_flat(step.path)) <= _room(kind) for step, kind in zip(steps, kinds, strict=True))
-    if fits or len(steps) == 1:
+    fit = all(_fits(step.path, kind) for step, kind in zip(steps, kinds, strict=True))
+    if fit or len(steps) == 1:
         return ""
     first, last = min(step.path for step in steps), max(step.path for step in steps)
     same = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), None)
     common = first[: len(first) - 1 if same is None else same]
-    # Names of Keras' own models have dots in them.
-    return common[: common.rfind("/" if "/" in common else ".") + 1]
+    # Names of Keras' own models have dots in them, and tell their blocks with underscores.
+    mark = next((mark for mark in "/._" if mark in common), "/")
+    return common[: common.rfind(mark) + 1]
 
 
 def _where(trace: Trace, shown: Sequence[int]) -> str:
     shared = _shared(trace, shown)
-    return f"in {escaped(_ending(_flat(shared[:-1]), MAX_CHOICE))}" if shared else ""
+    return _("in {block}").format(block=escaped(_ending(_flat(shared[:-1]), MAX_CHOICE))) if shared else ""
 
 
 def _way(step: TraceStep, *, failed: bool, known: bool) -> list[str]:
     """What went in, unless it is known, and what came out; on two lines where one would be too long."""
     room = MAX_WIDTH - len(INDENT) - len(ARROW)
     given = clipped(shape_text(step.input) or "?", room)
-    gave = "failed here" if failed else clipped(shape_text(step.output) or "?", room)
+    gave = _("failed") if failed else clipped(shape_text(step.output) or "?", room)
     if known and not failed:
         return [f"{INDENT}{ARROW}{gave}"]
     line = f"{INDENT}{given} {ARROW}{gave}"
@@ -204,7 +225,7 @@ def _way(step: TraceStep, *, failed: bool, known: bool) -> list[str]:
 def _legend(trace: Trace, shown: Sequence[int]) -> str:
     parameters = sum(trace.steps[at].parameters for at in shown)
     closed = any(layers_in(trace.steps, at) for at in shown if at != trace.failed)
-    facts = [f"{count(parameters, 'parameter')} in these layers", f"{CLOSED} a block" if closed else ""]
+    facts = [parameter_count(parameters), f"{CLOSED} {_('a block')}" if closed else ""]
     return f"-# {' · '.join(filter(None, facts))}"
 
 

@@ -15,8 +15,8 @@ from cogs._render.page import Page, Part, lay_out
 
 T = TypeVar("T")
 
-# Discord gives up on a press after 3 s; the way there and back needs some of it.
-PATIENCE = 1.8
+# Discord gives up on a press after 3 s, and whoever pressed wonders after one.
+PATIENCE = 0.8
 
 
 class TutorButton(ui.DynamicItem[ui.Button[Any]], template="$^"):
@@ -47,7 +47,7 @@ async def patiently(interaction: Interaction, work: Awaitable[T], *, ephemeral: 
     learner sees is then one that is safe in the store. A slow disk shows "thinking" meanwhile.
     """
     task = asyncio.ensure_future(work)
-    done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+    done, _waiting = await asyncio.wait({task}, timeout=PATIENCE)
     if not done:
         await interaction.response.defer(ephemeral=ephemeral, thinking=True)
     return await task

@@ -10,6 +10,7 @@ import structlog
 from discord import ui
 
 from bot.client import Interaction, TutorBot
+from bot.languages import to_all, to_channel
 from bot.tutor.outcome import Gone, NotYours
 from bot.tutor.peer import Ballot, Moved, Phase, Standings, Unmoved, Voted
 from bot.tutor.session import Session
@@ -30,7 +31,7 @@ from cogs._render.peer import (
     vote_again_text,
     vote_parts,
 )
-from cogs._render.quiz import GONE
+from cogs._render.quiz import gone
 from cogs._render.result import GREEN
 from cogs._render.spread import spreads
 from cogs._views.button import TutorButton, panel, patiently, plain_button, post, settle, whisper
@@ -93,7 +94,7 @@ class MoveButton(TutorButton, template=r"peer:move:(?P<session_id>\d+):(?P<phase
             case NotYours():
                 await whisper(interaction, [Part(not_yours_to_move())])
             case Gone():
-                await whisper(interaction, [Part(GONE)])
+                await whisper(interaction, [Part(gone())])
 
 
 BUTTONS: Final = (VoteButton, MoveButton)
@@ -141,8 +142,10 @@ async def begin(interaction: Interaction, question: Question, session: Session, 
     """Post `question` with its first vote open."""
     bot = interaction.client
     opened = await patiently(interaction, bot.peers.begin(question, session, minutes), ephemeral=False)
-    page = await board_page(opened, bot.tutor.bank.title(question.topic))
-    message_id = await post(interaction, board(page, opened), page.files, ephemeral=False)
+    with to_all(interaction):
+        page = await board_page(opened, bot.tutor.bank.title(question.topic))
+        view = board(page, opened)
+    message_id = await post(interaction, view, page.files, ephemeral=False)
     await bot.tutor.posted(session, message_id)
 
 
@@ -155,8 +158,11 @@ async def show(bot: TutorBot, session: Session) -> None:
     async def edit() -> None:
         standings = await bot.peers.standings(session.id)
         if standings is not None:
-            page = await board_page(standings, bot.tutor.bank.title(standings.question.topic))
-            await message.edit(view=board(page, standings), attachments=list(page.files))
+            # Whoever has pressed, and in whose task this may run: everyone reads it.
+            with to_channel(bot, session.guild_id):
+                page = await board_page(standings, bot.tutor.bank.title(standings.question.topic))
+                view = board(page, standings)
+            await message.edit(view=view, attachments=list(page.files))
 
     try:
         await bot.edits.run(session.id, edit)
@@ -168,12 +174,13 @@ async def show_moved(bot: TutorBot, moved: Moved) -> None:
     """Show that a phase has ended: on the question itself, and where the members talk."""
     session, peer = moved.standings.session, moved.standings.peer
     try:
-        if peer.phase == "talking":
-            await _open_discussion(bot, moved.standings)
-        elif peer.phase == "again" and peer.thread_id is not None:
-            await _say(bot, peer.thread_id, vote_again_text(_link(session)))
-        elif peer.phase == "done" and moved.before == "again":
-            await _say(bot, peer.thread_id or session.channel_id, announcement(moved, _link(session)))
+        with to_channel(bot, session.guild_id):
+            if peer.phase == "talking":
+                await _open_discussion(bot, moved.standings)
+            elif peer.phase == "again" and peer.thread_id is not None:
+                await _say(bot, peer.thread_id, vote_again_text(_link(session)))
+            elif peer.phase == "done" and moved.before == "again":
+                await _say(bot, peer.thread_id or session.channel_id, announcement(moved, _link(session)))
     except discord.HTTPException as error:
         log.warning("the members could not be told", session=session.id, why=str(error))
     await show(bot, session)

@@ -9,6 +9,8 @@ import structlog
 from discord import ui
 
 from bot.client import Interaction, TutorBot
+from bot.i18n import _
+from bot.languages import to_all, to_channel
 from bot.tutor.outcome import (
     AnswerOutcome,
     Gone,
@@ -25,7 +27,7 @@ from bot.tutor.outcome import (
 from bot.tutor.session import Session, Tally
 from cogs._render.hint import hint_parts
 from cogs._render.page import Page, Part, lay_out
-from cogs._render.quiz import GONE, question_parts, verdict_parts
+from cogs._render.quiz import gone, not_yours, question_parts, verdict_parts
 from cogs._render.result import AMBER, GREEN, RED
 from cogs._views.button import TutorButton, panel, patiently, plain_button, whisper
 from cogs._views.run import run_and_show
@@ -34,10 +36,6 @@ from questions.model import Bank, Question
 log = structlog.get_logger()
 
 BLURPLE: Final = 0x5865F2
-NOT_YOURS: Final = (
-    "Only the member who asked for this question, or a moderator, can reveal it: "
-    "pick an option and you will see the answer yourself."
-)
 
 
 class AnswerButton(TutorButton, template=r"quiz:answer:(?P<session_id>\d+):(?P<option>\d)"):
@@ -64,7 +62,7 @@ class HintButton(TutorButton, template=r"quiz:hint:(?P<session_id>\d+)"):
 
     def __init__(self, session_id: int) -> None:
         self.session_id = session_id
-        super().__init__(plain_button("Hint", f"quiz:hint:{session_id}"))
+        super().__init__(plain_button(_("Hint"), f"quiz:hint:{session_id}"))
 
     async def press(self, interaction: Interaction) -> None:
         hinting = interaction.client.tutor.hint(
@@ -78,12 +76,12 @@ class RunQuestionButton(TutorButton, template=r"quiz:run:(?P<session_id>\d+)"):
 
     def __init__(self, session_id: int) -> None:
         self.session_id = session_id
-        super().__init__(plain_button("Run it", f"quiz:run:{session_id}"))
+        super().__init__(plain_button(_("Run it"), f"quiz:run:{session_id}"))
 
     async def press(self, interaction: Interaction) -> None:
         question = await interaction.client.tutor.question_of(self.session_id)
         if question is None or question.code is None:
-            await whisper(interaction, [Part(GONE)])
+            await whisper(interaction, [Part(gone())])
         else:
             await run_and_show(interaction, question.code, private=True)
 
@@ -93,7 +91,7 @@ class RevealButton(TutorButton, template=r"quiz:reveal:(?P<session_id>\d+)"):
 
     def __init__(self, session_id: int) -> None:
         self.session_id = session_id
-        super().__init__(plain_button("Reveal", f"quiz:reveal:{session_id}"))
+        super().__init__(plain_button(_("Reveal"), f"quiz:reveal:{session_id}"))
 
     async def press(self, interaction: Interaction) -> None:
         outcome = await interaction.client.tutor.reveal(
@@ -103,13 +101,14 @@ class RevealButton(TutorButton, template=r"quiz:reveal:(?P<session_id>\d+)"):
         )
         match outcome:
             case Revealed(question, session, tally):
-                page = board_page(question, session, tally, interaction.client.tutor.bank)
-                view = board(page, question, session)
+                with to_all(interaction):
+                    page = board_page(question, session, tally, interaction.client.tutor.bank)
+                    view = board(page, question, session)
                 await interaction.response.edit_message(view=view, attachments=list(page.files))
             case NotYours():
-                await whisper(interaction, [Part(NOT_YOURS)])
+                await whisper(interaction, [Part(not_yours())])
             case Gone():
-                await whisper(interaction, [Part(GONE)])
+                await whisper(interaction, [Part(gone())])
 
 
 BUTTONS: Final = (AnswerButton, HintButton, RunQuestionButton, RevealButton)
@@ -121,7 +120,10 @@ def board_page(question: Question, session: Session, tally: Tally, bank: Bank) -
 
 
 def board(page: Page, question: Question, session: Session) -> ui.LayoutView:
-    """A posted question with its buttons: the options, then what helps. A revealed one keeps Run it."""
+    """A posted question with its buttons: the options, then what helps. A revealed one keeps Run it.
+
+    Everyone reads it: to be called `with to_all(...)` or `with to_channel(...)`, whoever pressed.
+    """
     rows = []
     tools: list[ui.Item[Any]] = [RunQuestionButton(session.id)] if question.code else []
     if session.revealed_at is None:
@@ -151,8 +153,11 @@ async def refresh_board(bot: TutorBot, session: Session) -> None:
         found = await bot.tutor.board(session.id)
         if found is not None:
             question, current, tally = found
-            page = board_page(question, current, tally, bot.tutor.bank)
-            await message.edit(view=board(page, question, current), attachments=list(page.files))
+            # Whoever has pressed, and in whose task this may run: everyone reads it.
+            with to_channel(bot, current.guild_id):
+                page = board_page(question, current, tally, bot.tutor.bank)
+                view = board(page, question, current)
+            await message.edit(view=view, attachments=list(page.files))
 
     try:
         await bot.edits.run(session.id, edit)

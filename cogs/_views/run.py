@@ -11,19 +11,23 @@ import structlog
 from discord import ui
 
 from bot.client import Interaction
+from bot.i18n import _
+from bot.languages import to_audience
 from bot.runs import source
 from bot.runs.desk import Progress, Ran, Refused, RunOutcome, Unavailable
+from cogs._render.explanation import explanation_page
 from cogs._render.page import Page, Part, lay_out
 from cogs._render.result import (
     AMBER,
-    FORGOTTEN,
-    SENDING,
-    UNAVAILABLE,
     accent,
+    forgotten,
     progress_text,
     refusal_text,
     result_page,
+    sending,
+    unavailable,
 )
+from cogs._render.source import too_long_to_edit
 from cogs._render.text import MAX_MODAL_INPUT
 from cogs._views.button import TutorButton, panel, plain_button, whisper
 from cogs._views.trace import ShowTrace
@@ -32,10 +36,6 @@ log = structlog.get_logger()
 
 MODAL_TEMPLATE: Final = r"run:type:(?P<private>[01])"
 CODE_FIELD: Final = "code"
-TOO_LONG_TO_EDIT: Final = (
-    f"That snippet is longer than the {MAX_MODAL_INPUT:,} characters a Discord text box takes: "
-    "edit it in your own editor and attach it with `/run file:`."
-)
 
 
 class EditAndRerun(TutorButton, template=r"run:edit:(?P<snippet_id>\d+):(?P<private>[01])"):
@@ -44,23 +44,35 @@ class EditAndRerun(TutorButton, template=r"run:edit:(?P<snippet_id>\d+):(?P<priv
     def __init__(self, snippet_id: int, private: bool) -> None:
         self.snippet_id = snippet_id
         self.private = bool(private)
-        super().__init__(plain_button("Edit and rerun", f"run:edit:{snippet_id}:{private:d}"))
+        super().__init__(plain_button(_("Edit and rerun"), f"run:edit:{snippet_id}:{private:d}"))
 
     async def press(self, interaction: Interaction) -> None:
         code = await interaction.client.desk.code_of(self.snippet_id)
         if code is None:
-            await whisper(interaction, [Part(FORGOTTEN)])
+            await whisper(interaction, [Part(forgotten())])
         elif len(code) > MAX_MODAL_INPUT:
-            await whisper(interaction, [Part(TOO_LONG_TO_EDIT)])
+            await whisper(interaction, [Part(too_long_to_edit())])
         else:
             await interaction.response.send_modal(CodeBox(code, private=self.private))
+
+
+class ShowExplanation(TutorButton, template=r"run:explain:(?P<snippet_id>\d+)"):
+    """Says more about the error than the Result has room for, to the one who pressed."""
+
+    def __init__(self, snippet_id: int) -> None:
+        self.snippet_id = snippet_id
+        super().__init__(plain_button(_("Explain"), f"run:explain:{snippet_id}"))
+
+    async def press(self, interaction: Interaction) -> None:
+        more = await interaction.client.desk.explanation_of(self.snippet_id)
+        await whisper(interaction, [Part(forgotten())] if more is None else explanation_page(more))
 
 
 class CodeBox(ui.Modal):
     """The box to type or paste code into. What is submitted goes to `submitted`, by way of the client."""
 
     def __init__(self, code: str = "", *, private: bool) -> None:
-        super().__init__(title="Run Python", custom_id=f"run:type:{private:d}")
+        super().__init__(title=_("Run Python"), custom_id=f"run:type:{private:d}")
         box = ui.TextInput[Any](
             custom_id=CODE_FIELD,
             style=discord.TextStyle.paragraph,
@@ -70,8 +82,8 @@ class CodeBox(ui.Modal):
         )
         self.add_item(
             ui.Label[Any](
-                text="Your code",
-                description="torch, torchvision, TensorFlow, NumPy and friends are there. No network.",
+                text=_("Your code"),
+                description=_("torch, torchvision, TensorFlow, NumPy and friends are there. No network."),
                 component=box,
             )
         )
@@ -85,14 +97,15 @@ async def submitted(interaction: Interaction, match: re.Match[str], fields: dict
 
 async def run_and_show(interaction: Interaction, code: str, *, private: bool) -> None:
     """Acknowledge, run `code`, and turn the acknowledgement into the Result."""
-    await begin(interaction, private=private)
-    await finish(interaction, code, private=private)
+    with to_audience(interaction, private=private):
+        await begin(interaction, private=private)
+        await finish(interaction, code, private=private)
 
 
 async def begin(interaction: Interaction, *, private: bool) -> None:
     """Acknowledge at once and say what is waited for."""
     await interaction.response.defer(ephemeral=private, thinking=True)
-    await _hint_at_progress(interaction, SENDING)
+    await _hint_at_progress(interaction, sending())
 
 
 async def say(interaction: Interaction, sentence: str) -> None:
@@ -121,8 +134,12 @@ async def finish(interaction: Interaction, code: str, *, private: bool) -> None:
 
 
 def _buttons(outcome: RunOutcome, snippet_id: int, *, private: bool) -> list[TutorButton]:
-    traced = isinstance(outcome, Ran) and outcome.result.trace
-    return [EditAndRerun(snippet_id, private), *([ShowTrace(snippet_id)] if traced else [])]
+    buttons: list[TutorButton] = [EditAndRerun(snippet_id, private)]
+    if isinstance(outcome, Ran) and outcome.result.trace:
+        buttons.append(ShowTrace(snippet_id))
+    if isinstance(outcome, Ran) and outcome.result.error is not None and outcome.result.error.more:
+        buttons.append(ShowExplanation(snippet_id))
+    return buttons
 
 
 def _rendered(outcome: RunOutcome) -> tuple[Page, int, int | None]:
@@ -133,7 +150,7 @@ def _rendered(outcome: RunOutcome) -> tuple[Page, int, int | None]:
         case Refused(why, kept):
             return lay_out([Part(refusal_text(why))]), AMBER, kept
         case Unavailable(snippet_id):
-            return lay_out([Part(UNAVAILABLE)]), AMBER, snippet_id
+            return lay_out([Part(unavailable())]), AMBER, snippet_id
 
 
 async def _show(

@@ -9,8 +9,9 @@ import discord
 from discord import ui
 
 from bot.client import Interaction
+from bot.i18n import _
 from cogs._render.page import Part, lay_out
-from cogs._render.result import FORGOTTEN
+from cogs._render.result import forgotten
 from cogs._render.trace import View, blocks_on, outside, trace_page, view
 from cogs._views.button import TutorButton, panel, plain_button, whisper
 
@@ -23,12 +24,12 @@ class ShowTrace(TutorButton, template=r"run:trace:(?P<snippet_id>\d+)"):
 
     def __init__(self, snippet_id: int) -> None:
         self.snippet_id = snippet_id
-        super().__init__(plain_button("Trace", f"run:trace:{snippet_id}"))
+        super().__init__(plain_button(_("Trace"), f"run:trace:{snippet_id}"))
 
     async def press(self, interaction: Interaction) -> None:
         trace = await interaction.client.desk.trace_of(self.snippet_id)
         if trace is None:
-            await whisper(interaction, [Part(FORGOTTEN)])
+            await whisper(interaction, [Part(forgotten())])
         else:
             shown = view(trace)
             rows = _rows(self.snippet_id, shown, shown.first)
@@ -47,7 +48,7 @@ class TurnTrace(
         self.snippet_id = snippet_id
         self.page = page
         self.block = block
-        label = "Next" if forward else "Previous"
+        label = _("Next") if forward else _("Previous")
         custom_id = f"run:turn:{snippet_id}:{page}:{forward:d}:{block}"
         super().__init__(plain_button(label, custom_id, disabled=disabled))
 
@@ -63,7 +64,7 @@ class LeaveBlock(TutorButton, template=r"run:leave:(?P<snippet_id>\d+):(?P<block
     def __init__(self, snippet_id: int, block: int) -> None:
         self.snippet_id = snippet_id
         self.block = block
-        super().__init__(plain_button("Back", f"run:leave:{snippet_id}:{block}"))
+        super().__init__(plain_button(_("Back"), f"run:leave:{snippet_id}:{block}"))
 
     async def press(self, interaction: Interaction) -> None:
         trace = await interaction.client.desk.trace_of(self.snippet_id)
@@ -79,7 +80,9 @@ class OpenBlock(ui.DynamicItem[ui.Select[Any]], template=r"run:open:(?P<snippet_
         self.snippet_id = snippet_id
         # What was chosen comes with the interaction: a menu of an earlier process has no options here.
         some = options or [discord.SelectOption(label="-")]
-        menu = ui.Select[Any](custom_id=f"run:open:{snippet_id}", placeholder="Open a block…", options=some)
+        menu = ui.Select[Any](
+            custom_id=f"run:open:{snippet_id}", placeholder=_("Open a block…"), options=some
+        )
         super().__init__(menu)
 
     @classmethod
@@ -97,7 +100,7 @@ class OpenBlock(ui.DynamicItem[ui.Select[Any]], template=r"run:open:(?P<snippet_
 
 async def _replace(interaction: Interaction, snippet_id: int, shown: View | None, page: int) -> None:
     if shown is None:
-        await whisper(interaction, [Part(FORGOTTEN)])
+        await whisper(interaction, [Part(forgotten())])
         return
     page = min(page, shown.pages - 1)
     rows = _rows(snippet_id, shown, page)

@@ -6,26 +6,41 @@ module's RULES. The first rule that knows a failure explains it, so the more exa
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
 
 from sandbox.explain import (
+    keras_losses,
     keras_models,
     names,
     python_basics,
+    python_syntax,
+    python_types,
+    torch_dtypes,
+    torch_inputs,
+    torch_losses,
     torch_shapes,
     torch_tensors,
     torch_training,
+    torch_weights,
     weights_choices,
 )
 from sandbox.explain.rule import Explanation, Failure, Rule
 
 RULES: Final[tuple[Rule, ...]] = (
+    *python_syntax.RULES,
     *python_basics.RULES,
     *weights_choices.RULES,
     *torch_shapes.RULES,
     *torch_tensors.RULES,
+    *torch_dtypes.RULES,
+    *torch_losses.RULES,
+    *torch_inputs.RULES,
     *torch_training.RULES,
+    *torch_weights.RULES,
+    *keras_losses.RULES,
     *keras_models.RULES,
+    *python_types.RULES,
     # Last: an AttributeError may be a Keras model that is not built.
     *names.RULES,
 )
@@ -33,4 +48,9 @@ RULES: Final[tuple[Rule, ...]] = (
 
 def explain(failure: Failure) -> Explanation | None:
     """What the first rule that knows `failure` says of it."""
-    return next((found for rule in RULES if (found := rule(failure)) is not None), None)
+    for rule in RULES:
+        # A rule that trips over a half-made module, say, must not cost the others their word.
+        with suppress(Exception):
+            if (found := rule(failure)) is not None:
+                return found
+    return None

@@ -1,7 +1,8 @@
-"""Python itself: syntax, files, input, exits and recursion; and whatever wants the network."""
+"""Python itself: files, programs, input, exits and recursion; and whatever wants the network."""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from sandbox.explain.rule import Explanation, Failure, Rule
@@ -24,7 +25,7 @@ _NETWORK_TYPES: Final = frozenset(
 )
 _NETWORK_WORDS: Final = (
     r"URL fetch failure|urlopen error|Name or service not known|Temporary failure in name resolution|"
-    r"Network is unreachable|no internet connection|"
+    r"Network is unreachable|no internet connection|We couldn't connect to 'https?://|"
     r"Dataset not found( or corrupted)?\. You can use download=True"
 )
 
@@ -33,8 +34,12 @@ def network(failure: Failure) -> Explanation | None:
     """Anything that would have to reach another machine."""
     if failure.type not in _NETWORK_TYPES and not failure.search(_NETWORK_WORDS):
         return None
+    if failure.search(r"No such file or directory"):
+        return None
     code = failure.code
-    if "keras.datasets" in code or "load_data" in code:
+    if "imagenet" in code.lower() and "weights" in code:
+        advice = "Use weights=None to try shapes, or a model that is stored here."
+    elif "keras.datasets" in code or "load_data" in code:
         advice = (
             "Make data of the same shape to try your code: x = np.random.rand(100, 28, 28, 1) and "
             "y = np.random.randint(0, 10, 100)."
@@ -54,48 +59,59 @@ def network(failure: Failure) -> Explanation | None:
     )
 
 
-def syntax(failure: Failure) -> Explanation | None:
-    """Code that Python can't read."""
-    if failure.type not in ("SyntaxError", "IndentationError", "TabError"):
+def outside_program(failure: Failure) -> Explanation | None:
+    """subprocess with a program that isn't here, or that wants the network."""
+    if not any(frame.f_globals.get("__name__") == "subprocess" for frame in failure.frames):
         return None
-    message = failure.message
-    if failure.type != "SyntaxError":
-        why = (
-            "Python goes by the indentation: lines of one block begin at one column, four spaces deeper than "
-        )
+    found = failure.search(r"^Command '\[?(.+?)\]?' returned non-zero exit status (\d+)")
+    missing = failure.search(r"No such file or directory: '(.+)'")
+    if found and re.search(r"\b(pip|wget|curl|git|conda|apt|apt-get|kaggle|gdown)\b", found[1]):
         return Explanation(
-            f"The indentation of this line doesn't fit ({message}). {why}the line with the colon above "
-            "them; don't mix tabs and spaces."
+            "This line starts a program that fetches something, and snippets run without any network. What "
+            "can be "
+            "imported is installed already, and the models of torchvision, timm and Keras need no download.",
+            got="a download",
         )
-    if "was never closed" in message:
-        advice = "Every bracket that is opened must be closed: count them from this line on."
-    elif "Missing parentheses in call to 'print'" in message:
-        advice = "In Python 3 print is a function: print(...)."
-    elif "expected ':'" in message:
-        advice = "Lines with if, for, while, def, class and with end in a colon."
-    elif "unterminated" in message:
-        advice = "A text must end with the quotation mark it began with."
-    elif "invalid character" in message or "invalid non-printable" in message:
-        advice = "It was probably copied from a web page or chat: type quotation marks and minus signs again."
-    else:
-        advice = (
-            "Look at this line and the end of the one before: often a comma, bracket or operator is missing."
+    if found:
+        return Explanation(
+            f"The program that this line starts ended with an error of its own (exit status {found[2]}). Run "
+            f"the same "
+            "code in Python itself, where its error can be seen.",
+            got=f"exit status {found[2]}",
         )
-    stop = "" if message.endswith((".", "?", "!")) else "."
-    return Explanation(f"Python can't read this line: {message}{stop} {advice}")
+    return missing and Explanation(
+        f"There is no program {missing[1]} here: a snippet has Python and its libraries, and no shell tools "
+        f"to count "
+        "on. Do the same in Python.",
+        got=missing[1],
+    )
+
+
+def _stand_in(name: str) -> str:
+    """What to use in place of a file that isn't there."""
+    ending = name.rpartition("/")[2].rpartition(".")[2].lower() if "." in name.rpartition("/")[2] else ""
+    if ending in ("jpg", "jpeg", "png", "gif", "bmp", "webp"):
+        return (
+            "For an image, make one: `Image.fromarray(np.random.randint(0, 255, (224, 224, 3), "
+            "dtype=np.uint8))`."
+        )
+    if ending in ("pth", "pt", "ckpt", "bin", "safetensors"):
+        return "To try loading, save one in the same snippet: `torch.save(model.state_dict(), 'model.pth')`."
+    if ending in ("h5", "keras"):
+        return "To try loading, save one first in the same snippet: `model.save('model.keras')`."
+    if ending in ("csv", "txt", "json", "npy", "npz"):
+        return "Write a few lines of stand-in data into the snippet itself."
+    return "For a folder of images `torchvision.datasets.FakeData` stands in, or random arrays."
 
 
 def file_missing(failure: Failure) -> Explanation | None:
     """A file that is not in the sandbox."""
-    if failure.type not in ("FileNotFoundError", "NotADirectoryError"):
+    directory = failure.search(r"Could not find directory (\S+)")
+    if failure.type not in ("FileNotFoundError", "NotADirectoryError") and not directory:
         return None
-    found = failure.search(r"'([^']+)'$")
-    name = found[1] if found else "the file"
-    advice = (
-        "For an image, make one: Image.fromarray(np.random.randint(0, 255, (224, 224, 3), dtype=np.uint8))."
-        if "." in name.rpartition("/")[2]
-        else "For a folder of images torchvision.datasets.FakeData stands in, or random arrays."
-    )
+    found = directory or failure.search(r"name = '([^']+)'") or failure.search(r"'([^']+)'$")
+    name = found[1] if found else "of that name"
+    advice = _stand_in(name)
     return Explanation(
         f"There is no file or folder {name} here: a snippet starts in an empty folder and sees none of your "
         f"own files. {advice}",
@@ -151,7 +167,7 @@ def recursion(failure: Failure) -> Explanation | None:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    syntax,
+    outside_program,
     network,
     file_missing,
     not_writable,

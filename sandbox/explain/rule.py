@@ -36,6 +36,11 @@ class Failure:
         return [frame for frame, _ in traceback.walk_tb(self.error.__traceback__)]
 
     @property
+    def own_frames(self) -> list[types.FrameType]:
+        """The frames of the snippet's own code, the outermost first."""
+        return [frame for frame in self.frames if frame.f_globals is self.namespace]
+
+    @property
     def code(self) -> str:
         """The text of the learner's line, or "" when there is none."""
         lines = self.source.splitlines()
@@ -48,12 +53,16 @@ class Failure:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Two or three kind sentences (what happened, why, what to try), and the layer that failed, if any."""
+    """Two or three kind sentences (what happened, why, what to try), and the layer that failed, if any.
+
+    `more`, where there is more to say, is made by sandbox.explain.lessons.
+    """
 
     text: str | None = None
     layer: str | None = None
     expected: str | None = None
     got: str | None = None
+    more: str | None = None
 
 
 Rule: TypeAlias = Callable[[Failure], Explanation | None]

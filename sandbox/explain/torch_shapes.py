@@ -3,10 +3,30 @@
 from __future__ import annotations
 
 from math import prod
-from typing import Final
+from typing import Any, Final
 
-from sandbox.explain.layers import Layer, failing_layer, model_input
+from sandbox.explain.layers import (
+    HEADS,
+    Layer,
+    failing_layer,
+    has_convolution,
+    input_name,
+    is_torch_module,
+    model_input,
+    modules,
+)
+from sandbox.explain.lessons import tell
 from sandbox.explain.rule import Explanation, Failure, Rule
+
+# What torchvision's models need, found by trying them.
+_SMALLEST: Final = {
+    "Inception3": "Inception is made for 299 x 299, takes no less than 75 x 75 in eval mode, and in train "
+    "mode needs nearly its full size for the auxiliary head: use `transforms.Resize((299, 299))`.",
+    "AlexNet": "AlexNet needs at least 63 x 63 pixels; it is made for 224 x 224.",
+    "VGG": "VGG halves the image five times, so it needs at least 32 x 32 pixels.",
+}
+# Classes of torch that the first layers of a model are of.
+_STEMS: Final = frozenset({"Conv2dNormActivation", "Conv2d"})
 
 
 def matrix_sizes(failure: Failure) -> Explanation | None:
@@ -21,10 +41,13 @@ def matrix_sizes(failure: Failure) -> Explanation | None:
         return Explanation(
             f"A matrix of {rows} by {columns} can't be multiplied by one of {inner} by {outer}: the "
             f"{columns} columns of the first must be as many as the {inner} rows of the second. Perhaps one "
-            "of them has to be transposed with .T, or they are in the wrong order.",
+            "of them has to be transposed with `.T`, or they are in the wrong order.",
             expected=f"{inner} columns",
             got=f"{columns} columns",
         )
+    given = model_input(failure)
+    if given is not None and len(given) == 3 and has_convolution(layer.root):
+        return _lone_image(failure, layer, given)
     return _linear(layer, features, columns, outer)
 
 
@@ -32,25 +55,103 @@ def _linear(layer: Layer, features: int, columns: int, outer: int) -> Explanatio
     shape = layer.input or ()
     told = f"The layer {layer.label} is made for {features} features a sample"
     if len(shape) > 2:
-        flat = prod(shape[1:])
-        advice = f"which gives {flat} features" + (", just what it wants" if flat == features else "")
+        return _not_flat(layer, features, columns, outer)
+    if len(shape) == 1 and columns > features and columns % features == 0:
         return Explanation(
-            f"{told}, but its input still has the shape {list(shape)}, so it takes the last size, "
-            f"{columns}, for the features. Flatten it first with torch.nn.Flatten() or x.flatten(1), "
-            f"{advice}. A Sequential of a model's children leaves out the flatten that the model's own "
-            "forward does.",
-            layer=layer.name,
-            expected=f"{features} features",
-            got=f"shape {list(shape)}",
+            f"{told}, but one row of {columns} numbers arrived: {columns // features} times as many, so the "
+            f"batch was merged into the row too. Use `x.flatten(1)`, or `x.view(x.size(0), -1)`, which keep "
+            "the first dimension.",
+            layer.name,
+            f"{features} features",
+            f"{columns} features",
         )
     return Explanation(
-        f"The layer {layer.label} is made for {features} features a sample, but {columns} arrived from the "
-        f"layer before it. Make it torch.nn.Linear({columns}, {outer}); for the head of a pretrained model, "
-        "read the number from the old layer's in_features before you replace it.",
-        layer=layer.name,
-        expected=f"{features} features",
-        got=f"{columns} features",
+        f"{told}, but {columns} arrived from the layer before it. Make it "
+        f"`torch.nn.Linear({columns}, {outer})`; for the head of a pretrained model, read the number from "
+        f"the "
+        "old layer's in_features before you replace it.",
+        layer.name,
+        f"{features} features",
+        f"{columns} features",
+        tell("head", layer=layer.access, got=columns, out=outer),
     )
+
+
+def _not_flat(layer: Layer, features: int, columns: int, outer: int) -> Explanation:
+    """The input of a Linear still is a block of maps, or a sequence."""
+    shape = layer.input or ()
+    flat, channels = prod(shape[1:]), shape[1]
+    told = (
+        f"The layer {layer.label} is made for {features} features a sample, but its input still has the "
+        f"shape "
+        f"{list(shape)}, so it takes the last size, {columns}, for the features."
+    )
+    if flat == features:
+        advice = f"Flatten it first with `torch.nn.Flatten()` or `x.flatten(1)`: that gives just {flat}."
+    elif channels == features:
+        advice = (
+            f"The {features} it wants are the channels: put `torch.nn.AdaptiveAvgPool2d(1)` and "
+            "`torch.nn.Flatten()` before it."
+        )
+    else:
+        advice = (
+            f"Flatten it first with `torch.nn.Flatten()` or `x.flatten(1)`, which gives {flat} features, and "
+            f"make the layer `torch.nn.Linear({flat}, {outer})`."
+        )
+    if _of_children(layer.root):
+        advice = f"{advice[:-1]}; the children of a model don't include what its forward does between them."
+    if len(shape) == 4:
+        more = tell("flatten", batch=shape[0], flat=flat, channels=channels, out=outer)
+    else:
+        more = None
+    expected = f"{features} features"
+    return Explanation(f"{told} {advice}", layer.name, expected, f"shape {list(shape)}", more)
+
+
+def children_in_a_row(failure: Failure) -> Explanation | None:
+    """A Sequential of the children of a model whose forward does not just run them one after another."""
+    layer = failing_layer(failure)
+    if layer is None or not _of_children(layer.root):
+        return None
+    kinds = {type(child).__name__ for child in modules(layer.root)}
+    alone = type(layer.root).__name__ == "Sequential"
+    if "InceptionAux" in kinds and alone:
+        why = "the auxiliary head is a side branch of the model, and here the main path runs through it"
+    elif "Encoder" in kinds and type(layer.module).__name__ == "Encoder":
+        why = "its forward cuts the image into a row of patches and adds a class token before the encoder"
+    else:
+        return None
+    base, head = _whole_model(failure, layer.root)
+    return Explanation(
+        "This Sequential runs a model's children one after another, which is not what the model's own "
+        "forward "
+        f"does: {why}. Keep the whole model and take its head off instead, `{base}.{head} = "
+        "torch.nn.Identity()`.",
+        layer.name,
+        got=f"shape {list(layer.input)}" if layer.input else None,
+        more=tell("children", base=base, head=head, x=input_name(failure)),
+    )
+
+
+def _of_children(root: Any) -> bool:
+    """Whether in `root` a Sequential of the snippet's own holds blocks of a model of a library."""
+    rows = [module for module in modules(root) if type(module).__name__ == "Sequential"]
+    return type(root).__name__ == "Sequential" and any(
+        type(child).__module__.startswith(("torchvision.models", "timm.")) or type(child).__name__ in _STEMS
+        for row in rows[:2]
+        for child in row
+    )
+
+
+def _whole_model(failure: Failure, root: Any) -> tuple[str, str]:
+    """The snippet's name for the model whose children are in `root`, and for its head."""
+    inside = set(map(id, modules(root)))
+    for name, value in failure.namespace.items():
+        if is_torch_module(value) and value is not root and type(value).__name__ != "Sequential":
+            children = dict(value.named_children())
+            if children and id(next(iter(children.values()))) in inside:
+                return name, next((head for head in HEADS if head in children), list(children)[-1])
+    return "model", "fc"
 
 
 def conv_channels(failure: Failure) -> Explanation | None:
@@ -58,59 +159,153 @@ def conv_channels(failure: Failure) -> Explanation | None:
     found = failure.search(r"expected input\[([\d, ]+)\] to have (\d+) channels, but got (\d+) channels")
     if not found:
         return None
-    shape = [int(size) for size in found[1].split(",")]
-    wanted, got = int(found[2]), int(found[3])
-    layer = failing_layer(failure)
+    layer, wanted, got = failing_layer(failure), int(found[2]), int(found[3])
+    # The message has a batch of one where there was none.
+    shape = list((layer and layer.input) or map(int, found[1].split(",")))
+    given = model_input(failure)
     name = layer.label if layer else "convolution"
-    if shape[-1] == wanted and len(shape) > 2:
+    facts = (layer.name if layer else None, f"{wanted} channels", f"{got} channels, input {shape}")
+    x, more = input_name(failure), None
+    first = given is not None and list(given) == shape
+    if shape[-1] == wanted and len(shape) == 4 and shape[2] != wanted:
+        after = [shape[0], shape[3], *shape[1:3]]
         what = (
             f"The input has the shape {shape}, with the {wanted} channels last, as TensorFlow and image "
-            "files have them. torch wants them right after the batch: use x.permute(0, 3, 1, 2), or "
-            "ToTensor() for one image."
+            f"files have them. torch wants them right after the batch: use `{x}.permute(0, 3, 1, 2)`, which "
+            f"gives {after}."
         )
-    elif (wanted, got) == (3, 1):
+        more = tell("channels_last", x=x, before=shape, after=after)
+    elif shape[-1] == wanted and len(shape) == 3:
+        after = [1, shape[2], *shape[:2]]
+        what = (
+            f"The input has the shape {shape}: one image with its {wanted} channels last, as numpy and PIL "
+            f"have it. torch wants a batch with the channels first: `{x}.permute(2, 0, 1).unsqueeze(0)` "
+            f"gives "
+            f"{after}; transforms.ToTensor() does the first half when loading."
+        )
+        more = tell("batch", x=f"{x}.permute(2, 0, 1)", before=after[1:], after=after, model=_called(layer))
+    elif (wanted, got) == (3, 1) and first:
         what = (
             f"The layer {name} wants 3 channels (red, green, blue), but these images have 1: they are grey. "
-            "Repeat the channel with x.repeat(1, 3, 1, 1), or use transforms.Grayscale(3) when loading; "
-            f"or replace the layer by one with in_channels=1, which gives up its pretrained weights."
+            f"Repeat the channel with `{x}.repeat(1, 3, 1, 1)`, or use transforms.Grayscale(3) when loading; "
+            "or replace the layer by one with in_channels=1, which gives up its pretrained weights."
+        )
+        more = tell("grey", x=x)
+    elif (wanted, got) == (3, 4) and first:
+        what = (
+            f"The layer {name} wants 3 channels (red, green, blue), but these images have 4: the fourth is "
+            f"how transparent each point is, as in PNG files. Drop it with `{x}[:, :3]`, or load with "
+            '`Image.open(...).convert("RGB")`.'
         )
     else:
+        advice = f"make in_channels of this layer {got}"
+        before = "" if first else f", or out_channels of the one before it {wanted}"
         what = (
-            f"The layer {name} wants {wanted} channels, but its input has {got}: the second size of {shape} "
-            f"is the channels. Make in_channels of this layer {got}, or out_channels of the one before it "
-            f"{wanted}."
+            f"The layer {name} wants {wanted} channels, but its input has {got}: the size before height and "
+            f"width in {shape} is the channels. If the data is right, {advice}{before}."
         )
-    return Explanation(
-        what, layer.name if layer else None, f"{wanted} channels", f"{got} channels, input {shape}"
-    )
+    return Explanation(what, *facts, more)
 
 
 def batch_dimension(failure: Failure) -> Explanation | None:
-    """One image without the batch dimension."""
+    """One image without the batch dimension, or a tensor with another number of dimensions altogether."""
     found = failure.search(r"expected (\d)D(?: or \dD)? input \(got (\d)D input\)") or failure.search(
         r"Expected \dD \(unbatched\) or (\d)D \(batched\) input to \w+, but got input of size: \[([\d, ]+)\]"
     )
-    if not found:
+    layer, shape = failing_layer(failure), model_input(failure)
+    if layer is None:
         return None
+    lone = shape is not None and len(shape) == 3 and layer.module is not layer.root
+    if not found:
+        # ConvNeXt permutes, and vision transformers unpack, what they think is a batch of images.
+        odd = failure.search(r"input\.dim\(\) = 3 is not equal to len\(dims\) = 4|\(expected 4, got 3\)$")
+        images = odd and shape is not None and len(shape) == 3 and has_convolution(layer.root)
+        inside = bool(failure.frames) and failure.frames[-1].f_globals is not failure.namespace
+        return _lone_image(failure, layer, shape) if images and inside and shape else None
     wanted = int(found[1])
-    shape = model_input(failure)
-    layer = failing_layer(failure)
-    if shape is not None and len(shape) == wanted - 1:
-        return Explanation(
-            f"The model wants a batch, but got one sample of the shape {list(shape)}. Add the batch "
-            f"dimension with x.unsqueeze(0), which makes it {[1, *shape]}; the output then has a batch of 1 "
-            "too.",
-            layer.name if layer else None,
-            f"{wanted} dimensions",
-            f"{len(shape)} dimensions, shape {list(shape)}",
+    if shape is not None and (lone or len(shape) == 3) and wanted == 4:
+        return _lone_image(failure, layer, shape)
+    there = layer.input or shape or ()
+    if len(there) == 2 and wanted == 4:
+        advice = (
+            f"One grey image of {there[0]} by {there[1]} needs the batch and its channel: "
+            f"`{input_name(failure)}[None, None]` makes it {[1, 1, *there]}."
+            if shape == there
+            else "A flatten or pooling before it has taken the height and width away: that belongs after the "
+            "last convolution."
         )
+    elif len(there) > wanted:
+        advice = (
+            "For maps [batch, channels, height, width] there is the 2d layer of its kind; or flatten with "
+            "`x.flatten(1)` before it."
+        )
+    else:
+        advice = "unsqueeze(0) adds a batch dimension in front."
     return Explanation(
-        f"This layer wants a tensor of {wanted} dimensions, batch first, and got another number of them. "
-        "Print x.shape before the call; unsqueeze(0) adds a batch dimension, flatten(1) merges all but the "
-        "batch.",
-        layer.name if layer else None,
+        f"The layer {layer.label} wants {wanted} dimensions, batch first, but its input has {len(there)}: "
+        f"{list(there)}. {advice}",
+        layer.name,
         f"{wanted} dimensions",
-        f"shape {list(shape)}" if shape else None,
+        f"shape {list(there)}",
+    )
+
+
+def _lone_image(failure: Failure, layer: Layer, shape: tuple[int, ...]) -> Explanation:
+    x = input_name(failure)
+    return Explanation(
+        f"The model wants a batch of images, but got one of the shape {list(shape)}. Add the batch dimension "
+        f"with `{x}.unsqueeze(0)`, which makes it {[1, *shape]}; the output then has a batch of 1 too.",
+        layer.name,
+        "4 dimensions",
+        f"3 dimensions, shape {list(shape)}",
+        tell("batch", x=x, before=list(shape), after=[1, *shape], model=layer.model),
+    )
+
+
+def _called(layer: Layer | None) -> str:
+    return layer.model if layer else "model"
+
+
+def norm_channels(failure: Failure) -> Explanation | None:
+    """A normalisation that was made for another number of channels or features."""
+    found = failure.search(r"running_mean should contain (\d+) elements not (\d+)")
+    if found:
+        got, wanted = found.groups()
+    else:
+        found = failure.search(
+            r"normalized_shape=\[(\d+)\], expected input .* got input of size\[[\d, ]*?(\d+)\]"
+        )
+        if not found:
+            return None
+        wanted, got = found.groups()
+    layer = failing_layer(failure)
+    if layer is None:
+        return None
+    kind = type(layer.module).__name__
+    return Explanation(
+        f"The layer {layer.label} was made for {wanted} channels, but {got} arrive from the layer before it. "
+        f"Make it `torch.nn.{kind}({got})`, or let the layer before it give {wanted}.",
+        layer.name,
+        f"{wanted} channels",
+        f"{got} channels",
+    )
+
+
+def recurrent(failure: Failure) -> Explanation | None:
+    """An LSTM or GRU that gets vectors of another length."""
+    found = failure.search(r"input\.size\(-1\) must be equal to input_size\. Expected (\d+), got (\d+)")
+    layer = failing_layer(failure)
+    if not found or layer is None:
+        return None
+    wanted, got = found.groups()
+    return Explanation(
+        f"The layer {layer.label} was made for vectors of {wanted} numbers, but the last size of its input "
+        f"{list(layer.input or ())} is {got}. Make its input_size {got}, or check the order of the "
+        f"dimensions: "
+        "[time, batch, features], or [batch, time, features] with batch_first=True.",
+        layer.name,
+        f"{wanted} features",
+        f"{got} features",
     )
 
 
@@ -129,6 +324,7 @@ def one_value_per_channel(failure: Failure) -> Explanation | None:
         layer.name if layer else None,
         "more than 1 value per channel",
         f"shape {found[1]}",
+        tell("batchnorm", model=_called(layer), x=input_name(failure)),
     )
 
 
@@ -156,8 +352,9 @@ def too_small(failure: Failure) -> Explanation | None:
         what = (
             f"At the layer {name} the image has shrunk to {got} (channels, height, width): too small to pool."
         )
+    advice = _SMALLEST.get(type(layer.root).__name__) if layer else None
     return Explanation(
-        f"{what}{there} Give the model larger images, or leave out a layer that shrinks them.",
+        f"{what}{there} {advice or 'Give the model larger images, or leave out a layer that shrinks them.'}",
         layer.name if layer else None,
         wanted,
         got,
@@ -180,13 +377,17 @@ def image_size(failure: Failure) -> Explanation | None:
         "img_size= in timm).",
         expected=wanted,
         got=got,
+        more=tell("patches", x=input_name(failure), wanted=wanted, model=_called(failing_layer(failure))),
     )
 
 
 RULES: Final[tuple[Rule, ...]] = (
+    children_in_a_row,
     matrix_sizes,
     conv_channels,
     batch_dimension,
+    norm_channels,
+    recurrent,
     one_value_per_channel,
     too_small,
     image_size,

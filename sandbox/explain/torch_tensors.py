@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import Final
 
+from sandbox.explain.layers import is_torch
 from sandbox.explain.rule import Explanation, Failure, Rule
 
 
@@ -35,6 +36,18 @@ def new_shape(failure: Failure) -> Explanation | None:
     sizes = [int(size) for size in found[1].split(",")]
     known = prod(size for size in sizes if size >= 0)
     free = "a multiple of " if -1 in sizes else ""
+    name, shape = _of_size(failure, there)
+    if shape and len(sizes) == 2 and -1 in sizes and len(shape) > 2:
+        flat = there // shape[0]
+        return Explanation(
+            f"`{name}` has the shape {list(shape)}, {flat} numbers a sample, and this line cuts it into rows "
+            f"of "
+            f"{known}. Write `{name}.flatten(1)`, which keeps the batch whatever the size is, and make the "
+            f"next "
+            f"Linear take {flat} features.",
+            expected=f"{flat} numbers a sample",
+            got=f"{known}",
+        )
     return Explanation(
         f"The tensor holds {there} numbers, but the shape {sizes} needs {free}{known}. A reshape keeps every "
         "number: the sizes must multiply to what is there. Use -1 for one size to have it worked out, or "
@@ -42,6 +55,13 @@ def new_shape(failure: Failure) -> Explanation | None:
         expected=f"{free}{known} numbers",
         got=f"{there} numbers",
     )
+
+
+def _of_size(failure: Failure, numbers: int) -> tuple[str, tuple[int, ...]]:
+    """The snippet's only tensor of so many numbers where the error was raised: its name and shape."""
+    held = failure.own_frames[-1].f_locals if failure.own_frames else {}
+    found = [(name, value) for name, value in held.items() if is_torch(value) and value.numel() == numbers]
+    return (found[0][0], tuple(found[0][1].shape)) if len(found) == 1 else ("", ())
 
 
 def joined_sizes(failure: Failure) -> Explanation | None:
@@ -72,4 +92,36 @@ def joined_sizes(failure: Failure) -> Explanation | None:
     )
 
 
-RULES: Final[tuple[Rule, ...]] = (broadcasting, new_shape, joined_sizes)
+def numpy_shapes(failure: Failure) -> Explanation | None:
+    """numpy: arrays whose shapes don't fit each other, or a reshape."""
+    found = failure.search(r"could not be broadcast together with (?:remapped )?shapes (\(.*?\)) (\(.*?\))")
+    if found:
+        return Explanation(
+            f"The two arrays in this line have the shapes {found[1]} and {found[2]}, which don't fit place "
+            f"by place. "
+            "Compared from the right, sizes must be equal, or one of them 1; `x[:, None]` adds a dimension "
+            "of 1.",
+            expected=found[1],
+            got=found[2],
+        )
+    found = failure.search(r"cannot reshape array of size (\d+) into shape (\(.*?\))")
+    if found:
+        return Explanation(
+            f"The array holds {found[1]} numbers, and the shape {found[2]} needs another number of them. A "
+            f"reshape "
+            "keeps every number: the sizes must multiply to what is there, and -1 for one has it worked out.",
+            expected=found[2],
+            got=f"{found[1]} numbers",
+        )
+    found = failure.search(r"mismatch in its core dimension \d.*\(size (\d+) is different from (\d+)\)")
+    return found and Explanation(
+        f"A matrix product needs as many columns on the left as rows on the right, and here are {found[2]} "
+        f"columns "
+        f"and {found[1]} rows. Perhaps one of them has to be transposed with `.T`, or they are in the wrong "
+        f"order.",
+        expected=f"{found[2]} rows",
+        got=f"{found[1]} rows",
+    )
+
+
+RULES: Final[tuple[Rule, ...]] = (broadcasting, new_shape, joined_sizes, numpy_shapes)

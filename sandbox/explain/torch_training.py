@@ -1,201 +1,221 @@
-"""torch: dtypes, losses, gradients, devices and saved weights."""
+"""torch: gradients, optimisers, devices and memory."""
 
 from __future__ import annotations
 
-import re
+from math import prod
 from typing import Final
 
-from sandbox.explain.layers import failing_layer
+from sandbox.explain.layers import HEADS, is_torch_module, own_name
+from sandbox.explain.lessons import tell
 from sandbox.explain.rule import Explanation, Failure, Rule
 
-_DTYPES: Final = {
-    "double": "float64",
-    "float": "float32",
-    "half": "float16",
-    "long": "int64",
-    "long int": "int64",
-    "int": "int32",
-    "byte": "uint8",
-    "unsigned char": "uint8",
-    "bool": "bool",
-    "bfloat16": "bfloat16",
-}
-
-
-def dtypes(failure: Failure) -> Explanation | None:
-    """A layer's weights and its input have different dtypes."""
-    found = failure.search(r"must have the same dtype, but got (\w+) and (\w+)") or failure.search(
-        r"Input type \((.+?)\) and (?:bias|weight) type \((.+?)\) should be the same"
-    )
-    if not found:
-        return None
-    got, wanted = (_DTYPES.get(name.lower(), name) for name in found.groups())
-    layer = failing_layer(failure)
-    reason = (
-        "Arrays from numpy are float64"
-        if got == "float64"
-        else "Images are read as uint8"
-        if got == "uint8"
-        else ""
-    )
-    return Explanation(
-        f"The input is {got}, but the weights are {wanted}. {reason + '; models' if reason else 'Models'} "
-        f"want {wanted}: convert with x.float(){', and divide by 255' if got == 'uint8' else ''}.",
-        layer.name if layer else None,
-        wanted,
-        got,
-    )
-
-
-def target_dtype(failure: Failure) -> Explanation | None:
-    """Class targets that are not whole numbers of 64 bits."""
-    found = failure.search(r"expected target dtype to be Long or Byte, but got (\w+)") or failure.search(
-        r"expected scalar type Long but found (\w+)"
-    )
-    if not found:
-        return None
-    got = _DTYPES.get(found[1].lower(), found[1])
-    return Explanation(
-        f"Cross-entropy wants the class numbers as int64 (Long), and these targets are {got}. "
-        "Convert them with y.long(); give floats only when y holds a probability for every class.",
-        expected="int64",
-        got=got,
-    )
-
-
-def targets(failure: Failure) -> Explanation | None:
-    """Targets of CrossEntropyLoss that are out of range, have a dimension too many, or another batch size."""
-    found = failure.search(r"Target (-?\d+) is out of bounds")
-    if found:
-        return Explanation(
-            f"One of the targets is class {found[1]}, but the model's output has no such column: with n "
-            "outputs the classes are 0 to n-1. Give the last layer as many outputs as there are classes, "
-            "and count classes from 0.",
-            got=f"class {found[1]}",
-        )
-    if failure.search(r"multi-target not supported"):
-        return Explanation(
-            "Cross-entropy wants one class number for each sample, in a target of the shape [batch], and "
-            "this target has one more dimension. Use y.squeeze(1) for a column, or y.argmax(1).",
-            expected="target of shape [batch]",
-        )
-    found = failure.search(r"Expected input batch_size \((\d+)\) to match target batch_size \((\d+)\)")
-    if not found:
-        return None
-    return Explanation(
-        f"The model gave {found[1]} predictions, but there are {found[2]} targets. Each sample needs its "
-        "target: look for a reshape or flatten(0) that merged the batch with another dimension.",
-        expected=f"{found[1]} targets",
-        got=f"{found[2]} targets",
-    )
-
-
-def binary_targets(failure: Failure) -> Explanation | None:
-    """BCE with another shape, or with numbers that are no probabilities."""
-    found = failure.search(
-        r"Target size \(torch.Size\((.*?)\)\) must be the same as input size \(torch.Size\((.*?)\)\)"
-    ) or failure.search(
-        r"Using a target size \(torch.Size\((.*?)\)\) that is different to "
-        r"the input size \(torch.Size\((.*?)\)\)"
-    )
-    if found:
-        return Explanation(
-            "Binary cross-entropy compares number with number, so both shapes must be equal: the targets "
-            f"are {found[1]} and the predictions {found[2]}. Use y.unsqueeze(1) on the targets or "
-            "output.squeeze(1) on the predictions, and y.float().",
-            expected=found[2],
-            got=found[1],
-        )
-    if not failure.search(r"all elements of (input|target) should be between 0 and 1"):
-        return None
-    return Explanation(
-        "BCELoss wants probabilities between 0 and 1, and the model gives raw scores (logits). "
-        "Use BCEWithLogitsLoss, which applies the sigmoid itself and is more exact.",
-        expected="numbers between 0 and 1",
-    )
+_GRADIENTS: Final = (
+    (
+        r"Can't call numpy\(\) on Tensor that requires grad",
+        "This tensor is part of a calculation that torch keeps for the gradient, and numpy can't follow it "
+        "there. "
+        "Use `.detach().numpy()`, or make predictions inside `with torch.no_grad():`.",
+    ),
+    (
+        r"a leaf Variable that requires grad is being used in an in-place operation",
+        "This tensor is one that gradients are collected for, so it can't be changed in place while torch is "
+        "recording. Change it inside `with torch.no_grad():`, or write `x = x + 1` instead of `x += 1`.",
+    ),
+    (
+        r"modified by an inplace operation",
+        "A tensor that backward() still needs was changed in place after it was used. Look between the "
+        "forward "
+        "pass and backward() for `+=`, `x[...] = ...`, a function ending in `_` such as relu_, or "
+        "inplace=True, and "
+        "write it so that it makes a new tensor.",
+    ),
+    (
+        r"Trying to backward through the graph a second time",
+        "backward() has walked this graph before, and frees it as it goes. Make a new forward pass for every "
+        "step; "
+        "what is carried over from one step to the next is cut off with `.detach()`, and a sum of losses for "
+        "a log "
+        "is made with `loss.item()`.",
+    ),
+    (
+        r"grad can be implicitly created only for scalar outputs",
+        "backward() starts from one number, and this tensor holds several. Take a loss of it first, or its "
+        "mean, "
+        "`.mean().backward()`; a loss made with reduction='none' gives one number for each sample.",
+    ),
+    (
+        r"support the deepcopy protocol at the moment",
+        "A tensor that was calculated from others belongs to their graph and can't be copied with it. Use "
+        "`.detach().clone()`.",
+    ),
+)
 
 
 def gradients(failure: Failure) -> Explanation | None:
-    """numpy() on a tensor with a gradient, in-place on a leaf, and nothing left to train."""
-    if failure.search(r"Can't call numpy\(\) on Tensor that requires grad"):
-        return Explanation(
-            "This tensor is part of a calculation that torch keeps for the gradient, and numpy can't "
-            "follow it there. Use x.detach().numpy(), or make predictions inside `with torch.no_grad():`."
-        )
-    if failure.search(r"a leaf Variable that requires grad is being used in an in-place operation"):
-        return Explanation(
-            "This tensor is one that gradients are collected for, so it can't be changed in place while "
-            "torch is recording. Change it inside `with torch.no_grad():`, or write x = x + 1 instead of x "
-            "+= 1."
-        )
+    """numpy() on a tensor with a gradient, in-place on a leaf, and a graph that is gone."""
+    text = next((text for pattern, text in _GRADIENTS if failure.search(pattern)), None)
+    return Explanation(text, more=tell("graph")) if text else None
+
+
+def frozen(failure: Failure) -> Explanation | None:
+    """Nothing left to train."""
     if failure.search(r"element 0 of tensors does not require grad"):
-        return Explanation(
-            "backward() has nothing to work on: no parameter that led to this number has "
-            "requires_grad=True. Perhaps the whole model is frozen, or the forward pass was inside "
-            "torch.no_grad(): unfreeze at least the new head, for example by making it after the freezing "
-            "loop."
+        model = _frozen_model(failure)
+        what = (
+            f"every parameter of `{model}` is frozen"
+            if model
+            else "everything that led to it is frozen, or was made inside torch.no_grad()"
         )
-    if failure.search(r"optimizer got an empty parameter list"):
         return Explanation(
-            "The optimiser was given no parameters at all. A filter on requires_grad leaves nothing when "
-            "every layer is frozen: unfreeze or replace the head first, and make the optimiser after that."
+            f"backward() has nothing to work on: {what}. Unfreeze at least the new head, for example by "
+            f"making "
+            "it after the freezing loop.",
+            more=_frozen_lesson(failure, model),
+        )
+    if not failure.search(r"optimizer got an empty parameter list"):
+        return None
+    for name, value in failure.namespace.items():
+        if is_torch_module(value) and not any(True for _ in value.parameters()):
+            listed = next((key for key, held in vars(value).items() if _holds_modules(held)), None)
+            if listed:
+                return Explanation(
+                    f"`{name}` has no parameters that torch can see: `self.{listed}` is an ordinary Python "
+                    f"{type(vars(value)[listed]).__name__}, and torch does not look into it. Make it "
+                    f"`torch.nn.ModuleList(...)`, or ModuleDict for a dict."
+                )
+    model = _frozen_model(failure)
+    what = f"every parameter of `{model}` is frozen" if model else "a filter on requires_grad left nothing"
+    return Explanation(
+        f"The optimiser was given no parameters at all: {what}. Unfreeze or replace the head first, and make "
+        f"the "
+        "optimiser after that.",
+        more=_frozen_lesson(failure, model),
+    )
+
+
+def _frozen_model(failure: Failure) -> str | None:
+    for name, value in failure.namespace.items():
+        if is_torch_module(value):
+            parameters = list(value.parameters())
+            if parameters and not any(parameter.requires_grad for parameter in parameters):
+                return name
+    return None
+
+
+def _frozen_lesson(failure: Failure, model: str | None) -> str:
+    children = dict(failure.namespace[model].named_children()) if model else {}
+    head = next((name for name in HEADS if name in children), "fc")
+    linear = [
+        layer
+        for layer in (children[head].modules() if head in children else ())
+        if hasattr(layer, "in_features")
+    ]
+    return tell("frozen", model=model or "model", head=head, inner=linear[0].in_features if linear else 512)
+
+
+def _holds_modules(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(is_torch_module(item) for item in value.values())
+    return isinstance(value, list | tuple) and any(is_torch_module(item) for item in value)
+
+
+def optimisers(failure: Failure) -> Explanation | None:
+    """Arguments of an optimiser in the wrong order, or a model where its parameters belong."""
+    frame = next((f for f in failure.frames if _is_optimiser(f.f_locals.get("self"))), None)
+    if frame is None:
+        return None
+    kind, params = type(frame.f_locals["self"]).__name__, frame.f_locals.get("params")
+    if is_torch_module(params):
+        name = own_name(failure, params) or "model"
+        advice = f"Write `torch.optim.{kind}({name}.parameters(), lr=...)`."
+        return Explanation(
+            f"An optimiser wants the parameters, and here it got the whole model. {advice}",
+            got=type(params).__name__,
+        )
+    if isinstance(params, int | float):
+        return Explanation(
+            f"The parameters come first and the learning rate second, and here they are the other way round. "
+            f"Write "
+            f"`torch.optim.{kind}(model.parameters(), lr={params:g})`.",
+            expected="parameters first",
+            got=f"{params:g}",
+        )
+    if callable(params):
+        return Explanation(
+            f"`parameters` is a method, and without its parentheses the optimiser gets the method itself. "
+            f"Write "
+            f"`torch.optim.{kind}(model.parameters(), lr=...)`.",
+            expected="model.parameters()",
+            got="model.parameters",
+        )
+    return _one_tensor(failure, kind, params)
+
+
+def _one_tensor(failure: Failure, kind: str, params: object) -> Explanation | None:
+    if failure.search(r"params argument given to the optimizer should be an iterable"):
+        name = own_name(failure, params) or "w"
+        return Explanation(
+            f"An optimiser wants a list of tensors, also for one. Write `torch.optim.{kind}([{name}], "
+            f"lr=...)`.",
+            expected="a list of tensors",
+            got="a tensor",
+        )
+    if failure.search(r"can't optimize a non-leaf Tensor"):
+        return Explanation(
+            "This tensor was calculated from another one, so it would be calculated anew from it, and moving "
+            "it "
+            "has no effect. Give the optimiser the tensor that it was made from, or make it a start of its "
+            "own "
+            "with `.detach().requires_grad_()`."
         )
     return None
+
+
+def _is_optimiser(value: object) -> bool:
+    return any(
+        kind.__name__ == "Optimizer" and kind.__module__ == "torch.optim.optimizer"
+        for kind in type(value).__mro__
+    )
 
 
 def devices(failure: Failure) -> Explanation | None:
     """A GPU that is not there."""
     if not failure.search(
-        r"not compiled with CUDA enabled|No CUDA GPUs|NVIDIA driver|CUDA unavailable|invalid CUDA"
+        r"not compiled with CUDA enabled|No CUDA GPUs|NVIDIA driver|CUDA unavailable|invalid CUDA|"
+        r"Attempting to deserialize object on a CUDA device|from the 'MPS' backend|MPS backend"
     ):
         return None
+    if failure.search(r"deserialize"):
+        return Explanation(
+            "These weights were saved on a GPU, or are asked for on one, and there is only the processor "
+            "here. "
+            'Load them with `torch.load(..., map_location="cpu")`.',
+            expected="cpu",
+            got="cuda",
+            more=tell("device"),
+        )
+    asked = "mps" if failure.search("MPS") else "cuda"
     return Explanation(
-        "There is no GPU here, only the processor, and this line asks for CUDA. "
-        'Write device = "cuda" if torch.cuda.is_available() else "cpu" and use .to(device): '
+        f"There is no GPU here, only the processor, and this line asks for {asked.upper()}. "
+        'Write `device = "cuda" if torch.cuda.is_available() else "cpu"` and use `.to(device)`: '
         "then the same code runs here and on a GPU.",
         expected="cpu",
-        got="cuda",
-    )
-
-
-def state_dicts(failure: Failure) -> Explanation | None:
-    """load_state_dict with other names or sizes."""
-    if not failure.search(r"Error\(s\) in loading state_dict for"):
-        return None
-    if failure.search(r"Unexpected key\(s\) in state_dict: \"module\."):
-        return Explanation(
-            "The names in this state dict begin with `module.`, because the model was saved inside "
-            "DataParallel. Take "
-            'it off: {name.removeprefix("module."): tensor for name, tensor in state.items()}.'
-        )
-    size = failure.search(
-        r"size mismatch for (\S+): copying a param with shape torch.Size\((.*?)\) from checkpoint, "
-        r"the shape in current model is torch.Size\((.*?)\)"
-    )
-    if size:
-        name, saved, there = size.groups()
-        return Explanation(
-            f"The weights for {name} have the shape {saved}, but this model's have {there}: they come from "
-            "a model built differently, most often with another number of classes. Load before you replace "
-            "the head, or drop that name from the state dict and load with strict=False.",
-            name.rpartition(".")[0] or name,
-            there,
-            saved,
-        )
-    missing = re.findall(r'"([^"]+)"', failure.message)
-    return Explanation(
-        f"The names in the state dict are not those of this model ({', '.join(missing[:3])} …). It was "
-        "saved from another architecture, or from a model that was wrapped: compare "
-        "model.state_dict().keys() with its keys; strict=False loads only what fits."
+        got=asked,
+        more=tell("device"),
     )
 
 
 def allocation(failure: Failure) -> Explanation | None:
     """One tensor that is too large for the machine."""
     found = failure.search(r"can't allocate memory: you tried to allocate (\d+) bytes")
+    shape = failure.search(r"with shape[ \[(]+([\d, ]+?)[\])].* (?:data type|type) (\w+)")
     if not found and failure.type not in ("MemoryError", "_ArrayMemoryError", "ResourceExhaustedError"):
         return None
     asked = f"{int(found[1]) / 2**30:,.1f} GiB at once" if found else "more than there is"
+    if shape:
+        sizes = [int(size) for size in shape[1].replace(" ", "").strip(",").split(",")]
+        width = 8 if shape[2] in ("float64", "int64", "double") else 4
+        asked = f"{prod(sizes) * width / 2**30:,.1f} GiB at once, for the shape {sizes}"
     return Explanation(
         f"This line asks for too much memory: {asked}. Check the sizes in it; a smaller batch or smaller "
         "images need less, and a Linear layer right after a large feature map is often the culprit.",
@@ -203,13 +223,4 @@ def allocation(failure: Failure) -> Explanation | None:
     )
 
 
-RULES: Final[tuple[Rule, ...]] = (
-    dtypes,
-    target_dtype,
-    targets,
-    binary_targets,
-    gradients,
-    devices,
-    state_dicts,
-    allocation,
-)
+RULES: Final[tuple[Rule, ...]] = (optimisers, gradients, frozen, devices, allocation)

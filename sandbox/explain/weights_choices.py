@@ -6,6 +6,7 @@ import re
 import sys
 from typing import Final
 
+from sandbox.explain.lessons import tell
 from sandbox.explain.nearest import nearest
 from sandbox.explain.rule import Explanation, Failure, Rule
 
@@ -73,23 +74,33 @@ def unknown_model(failure: Failure) -> Explanation | None:
 
 def keras_classes(failure: Failure) -> Explanation | None:
     """Keras: include_top with ImageNet weights and other classes, sizes, or weights it does not know."""
-    found = failure.search(r"`classes` should be 1000\.\s+Received classes=(\d+)")
-    if found:
+    if failure.search(r"`classes` should be 1000"):
+        said = failure.search(r"Received classes=(\d+)") or re.search(r"classes=(\d+)", failure.code)
+        asked = said[1] if said else "N"
+        model = re.search(r"(\w+)\(", failure.code)
+        more = tell(
+            "keras_head", model=model[1] if model else "ResNet50", shape="(224, 224, 3)", classes=asked
+        )
         return Explanation(
             "With weights='imagenet' and include_top=True the model has ImageNet's 1000 classes; "
-            f"classes={found[1]} doesn't go with that. Use include_top=False and add your own head: "
-            f"GlobalAveragePooling2D() and Dense({found[1]}, activation='softmax').",
+            f"classes={asked} doesn't go with that. Use include_top=False and add your own head: "
+            f"GlobalAveragePooling2D() and Dense({asked}, activation='softmax').",
             expected="classes=1000",
-            got=f"classes={found[1]}",
+            got=f"classes={asked}",
+            more=more,
         )
     found = failure.search(r"`input_shape` should be \((.*?)\)\.\s+Received: input_shape=\((.*?)\)")
     if found:
+        model = re.search(r"(\w+)\(", failure.code)
         return Explanation(
             f"With its top layers and ImageNet weights this model takes images of ({found[1]}) only, not "
             f"({found[2]}). Use include_top=False for another size and add your own head, or resize the "
             "images.",
             expected=f"({found[1]})",
             got=f"({found[2]})",
+            more=tell(
+                "keras_head", model=model[1] if model else "ResNet50", shape=f"({found[2]})", classes=5
+            ),
         )
     return None
 
@@ -107,6 +118,16 @@ def keras_size(failure: Failure) -> Explanation | None:
     found = failure.search(r"The input must have 3 channels; Received `?input_shape=\((.*?)\)")
     if not found:
         return None
+    sizes = found[1].split(", ")
+    if sizes[0] == "3" and sizes[-1] != "3":
+        turned = ", ".join([*sizes[1:], "3"])
+        return Explanation(
+            f"Keras wants the channels last, and input_shape=({found[1]}) has them first, as torch does. "
+            f"Write "
+            f"`input_shape=({turned})`, and turn the images with `tf.transpose(x, (0, 2, 3, 1))`.",
+            expected=f"({turned})",
+            got=f"({found[1]})",
+        )
     return Explanation(
         "With ImageNet weights the model wants 3 channels (red, green, blue), and input_shape is "
         f"({found[1]}). Turn grey images into three channels with tf.image.grayscale_to_rgb, and write the "
@@ -130,8 +151,40 @@ def keras_weights(failure: Failure) -> Explanation | None:
     )
 
 
+def weights_enum(failure: Failure) -> Explanation | None:
+    """A member that a weights enum has not, the enum of another model, and a tag timm doesn't know."""
+    obj = getattr(failure.error, "obj", None)
+    members = getattr(obj, "__members__", None)
+    if failure.type == "AttributeError" and isinstance(obj, type) and members:
+        there = [name for name in members if name != "DEFAULT"]
+        return Explanation(
+            f"{obj.__name__} has no {failure.message}: there are {', '.join(there)}. DEFAULT is always the "
+            f"best of "
+            "them.",
+            expected=" or ".join(there),
+            got=failure.message,
+        )
+    found = failure.search(r"Invalid Weight class provided; expected (\w+) but received (\w+)")
+    if found:
+        return Explanation(
+            f"Weights fit the model they were trained in: this one takes {found[1]}, and these are "
+            f"{found[2]}. "
+            f'Write `weights={found[1]}.DEFAULT`, or `weights="DEFAULT"`.',
+            expected=found[1],
+            got=found[2],
+        )
+    found = failure.search(r"Invalid pretrained tag \(([\w.]+)\) for (\w+)")
+    return found and Explanation(
+        f"timm has no weights called {found[1]} for {found[2]}. Leave the part after the point out for the "
+        f"usual "
+        f'ones; `timm.list_pretrained("{found[2]}*")` gives all.',
+        got=found[1],
+    )
+
+
 RULES: Final[tuple[Rule, ...]] = (
     torchvision_weights,
+    weights_enum,
     fixed_by_weights,
     unknown_model,
     keras_classes,

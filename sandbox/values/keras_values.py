@@ -1,108 +1,102 @@
-"""Describe TensorFlow's tensors and datasets and Keras' models and layers."""
+"""Describe TensorFlow's and Keras' tensors, variables, shapes and dtypes."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
 from typing import Any, Final
 
 import keras
+import numpy as np
 import tensorflow as tf
+from tensorflow.python.framework.ops import EagerTensor
 
-from sandbox.values import numbers
-from sandbox.values.safely import MAX_PREVIEW, Described, Shape, clean, dims, is_a, preview, type_name
+from sandbox.values.glance import Families, Glance
+from sandbox.values.numbers import Array
+from sandbox.values.safely import MAX_PREVIEW, Described, Shape, clean, dims, is_a, own_dict
 
-
-def describe(value: Any) -> Described | None:
-    """The fields of a Value for anything of TensorFlow's or Keras', or None for what is not."""
-    for classes, family in _FAMILIES:
-        if is_a(value, *classes):
-            return family(value)
-    return None
+_NAMES: Final[tuple[tuple[type, str], ...]] = (
+    (keras.KerasTensor, "KerasTensor"),
+    (tf.Tensor, "tf.Tensor"),
+    (tf.Variable, "tf.Variable"),
+    (keras.Variable, "keras.Variable"),
+    (tf.RaggedTensor, "tf.RaggedTensor"),
+    (tf.SparseTensor, "tf.SparseTensor"),
+)
 
 
 def in_a_word(value: Any) -> str | None:
-    """What stands for a tensor or its shape inside a container."""
-    if is_a(value, tf.Tensor, tf.Variable, keras.KerasTensor):
-        return f"{'KerasTensor' if is_a(value, keras.KerasTensor) else 'tf.Tensor'}{list(value.shape)}"
-    return str(value) if is_a(value, tf.TensorShape) else None
+    """What stands for a tensor or its shape inside a container's preview."""
+    name = next((name for kind, name in _NAMES if is_a(value, kind)), None)
+    if name is not None:
+        return f"{name}{_sizes(value.shape) or ''}"
+    return str(value)[:MAX_PREVIEW] if is_a(value, tf.TensorShape) else None
 
 
-def _shape(value: tf.TensorShape) -> Described:
+def _fields(value: Any) -> Described:
+    return {
+        "kind": "tensor",
+        "type": next(name for kind, name in _NAMES if is_a(value, kind)),
+        "shape": _sizes(value.shape),
+        "dtype": tf.as_dtype(value.dtype).name,
+    }
+
+
+def _symbolic(value: keras.KerasTensor, _: Glance) -> Described:
+    return _fields(value)
+
+
+def _tensor(value: Any, glance: Glance) -> Described:
+    if not is_a(value, EagerTensor):
+        return _fields(value) | {"notes": ["is part of a graph: it has a shape, and no numbers yet"]}
+    return _fields(value) | _device(value) | glance.content(_numbers(value))
+
+
+def _variable(value: Any, glance: Glance) -> Described:
+    inner: Any = own_dict(value).get("_value") if is_a(value, keras.Variable) else value
+    fields = _fields(value) | {"requires_grad": bool(value.trainable)}
+    if not is_a(inner, tf.Variable):
+        return fields | {"notes": ["has no numbers yet"]}
+    read = inner.read_value()
+    return fields | _device(read) | (glance.content(_numbers(read)) if is_a(read, EagerTensor) else {})
+
+
+def _device(value: Any) -> Described:
+    device = str(value.device).rpartition("device:")[2]
+    return {} if device.startswith("CPU") or not device else {"device": clean(device, 40)}
+
+
+def _numbers(value: Any) -> Array:
+    # Without the copy that `numpy()` makes, which may be as large as all that is left.
+    array: Array = np.asarray(value._numpy())
+    return array.astype(np.float32) if tf.as_dtype(value.dtype).name == "bfloat16" else array
+
+
+def _ragged(value: Any, _: Glance) -> Described:
+    return _fields(value) | {"notes": ["is ragged: its rows differ in length"]}
+
+
+def _sparse(value: Any, _: Glance) -> Described:
+    return _fields(value) | {"notes": [f"is sparse: {int(value.values.shape[0] or 0):,} numbers are stored"]}
+
+
+def _shape(value: tf.TensorShape, _: Glance) -> Described:
     shown = str(value)[:MAX_PREVIEW]
     return {"kind": "other", "type": "tf.TensorShape", "shape": _sizes(value), "preview": shown}
 
 
-def _dtype(value: tf.DType) -> Described:
+def _dtype(value: tf.DType, _: Glance) -> Described:
     return {"kind": "other", "type": "tf.DType", "preview": repr(value)}
-
-
-def _history(value: keras.callbacks.History) -> Described:
-    return {"kind": "other", "type": "History", "preview": clean(preview(value.history), MAX_PREVIEW)}
-
-
-def _symbolic(value: keras.KerasTensor) -> Described:
-    return {"kind": "tensor", "type": "KerasTensor", "shape": dims(value.shape), "dtype": str(value.dtype)}
-
-
-def _tensor(value: Any) -> Described:
-    names = ((tf.Tensor, "tf.Tensor"), (tf.Variable, "tf.Variable"), (keras.Variable, "keras.Variable"))
-    symbolic = is_a(value, tf.Tensor) and not hasattr(value, "numpy")
-    return {
-        "kind": "tensor",
-        "type": next(name for kind, name in names if is_a(value, kind)),
-        "shape": _sizes(value.shape),
-        "dtype": tf.as_dtype(value.dtype).name,
-        "preview": None if symbolic else numbers.summary(value.numpy()),
-    }
-
-
-def _layer(value: Any) -> Described:
-    built = bool(value.built)
-    weights = {id(weight): weight for weight in value.weights} if built else {}
-    trainable = {id(weight): weight for weight in value.trainable_weights} if built else {}
-    return {
-        "kind": "model",
-        "type": type_name(value),
-        "dtype": str(value.compute_dtype),
-        "parameters": _count(weights) if built else None,
-        "trainable": _count(trainable) if built else None,
-        "output_shape": _output_shape(value),
-        "preview": None if built else "not built yet: it has no weights until it sees an input shape",
-    }
-
-
-def _count(weights: dict[int, Any]) -> int:
-    return sum(math.prod(weight.shape) for weight in weights.values())
-
-
-def _output_shape(value: Any) -> Shape | None:
-    """Where Keras knows one: a built Sequential or functional model, or a layer that was called once."""
-    try:
-        # Keras 3's Layer has no output_shape; its node's output tensor has.
-        shape = value.output_shape if is_a(value, keras.Model) else value.output.shape
-    except (AttributeError, ValueError):
-        return None
-    return dims(shape)
-
-
-def _dataset(value: Any) -> Described:
-    batches = int(value.cardinality())
-    count = {-1: "endless", -2: "unknown length"}.get(batches, f"{batches} elements")
-    elements = clean(str(value.element_spec).replace(", name=None", ""), MAX_PREVIEW - 40)
-    return {"kind": "dataset", "type": type_name(value).lstrip("_"), "preview": f"{count} of {elements}"}
 
 
 def _sizes(shape: Any) -> Shape | None:
     return dims(tuple(shape)) if is_a(shape, tuple) or shape.rank is not None else None
 
 
-_FAMILIES: Final[tuple[tuple[tuple[type, ...], Callable[[Any], Described]], ...]] = (
+FAMILIES: Final[Families] = (
     ((tf.TensorShape,), _shape),
     ((keras.KerasTensor,), _symbolic),
-    ((tf.Tensor, tf.Variable, keras.Variable), _tensor),
-    ((keras.Layer,), _layer),
-    ((tf.data.Dataset,), _dataset),
+    ((tf.Variable, keras.Variable), _variable),
+    ((tf.Tensor,), _tensor),
+    ((tf.RaggedTensor,), _ragged),
+    ((tf.SparseTensor,), _sparse),
     ((tf.DType,), _dtype),
-    ((keras.callbacks.History,), _history),
 )

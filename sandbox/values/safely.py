@@ -10,7 +10,7 @@ import contextlib
 import itertools
 import signal
 from collections.abc import Callable, Iterator
-from types import FrameType
+from types import FrameType, GetSetDescriptorType
 from typing import Any, Final, TypeAlias
 
 Described: TypeAlias = dict[str, Any]
@@ -20,12 +20,12 @@ Look: TypeAlias = Callable[[Any], str | None]
 
 MAX_PREVIEW: Final = 300
 MAX_NAME: Final = 80
-_MAX_ITEMS: Final = 6
+MAX_ITEMS: Final = 6
 _MAX_DEPTH: Final = 3
 _LARGEST: Final = 2**63
 _type_name: Final[Callable[[type], str]] = type.__dict__["__name__"].__get__
-_CONTAINERS: Final = (list, tuple, dict, set, frozenset)
-_PLAIN: Final = frozenset({bool, float, complex, type(None), type(...), range})
+CONTAINERS: Final = (list, tuple, dict, set, frozenset)
+_PLAIN: Final = (bool, float, complex, type(None), type(...), range)
 
 
 class TooSlowError(BaseException):
@@ -54,6 +54,21 @@ def is_a(value: object, *classes: type) -> bool:
     return any(type.__subclasscheck__(cls, type(value)) for cls in classes)
 
 
+def exactly(value: object, *classes: type) -> bool:
+    """Whether the object's class is one of these, no subclass; not by `==`, which is its metaclass'."""
+    return any(type(value) is cls for cls in classes)
+
+
+def own_dict(value: object) -> dict[str, Any]:
+    """The attributes `value` has of its own, past properties and `__getattribute__`; {} without any."""
+    for cls in type.__dict__["__mro__"].__get__(type(value)):
+        found = type.__dict__["__dict__"].__get__(cls).get("__dict__")
+        if type(found) is GetSetDescriptorType:
+            contents = found.__get__(value)
+            return contents if type(contents) is dict else {}
+    return {}
+
+
 def type_name(value: object) -> str:
     """The bare name of an object's class."""
     return clean(_type_name(type(value)), MAX_NAME)
@@ -79,17 +94,18 @@ def dims(shape: Any) -> Shape | None:
 def preview(value: Any, look: Look = lambda value: None, depth: int = 0) -> str:
     """Roughly repr(value): exact for small builtin values, what `look` knows of others, or else `<Name>`."""
     kind = type(value)
-    if kind in _PLAIN:
-        return repr(value)
+    if exactly(value, *_PLAIN):
+        # Among others, a number needs no more digits than it takes to compare it with them.
+        return f"{value:.6g}" if kind is float and depth and len(repr(value)) > 8 else repr(value)
     if kind is int:
         bits = value.bit_length()
         return repr(value) if bits < 256 else f"<int of {bits} bits>"
-    if kind in (str, bytes):
+    if exactly(value, str, bytes):
         return repr(value[:MAX_PREVIEW])
     seen = look(value)
     if seen is not None:
         return seen
-    base = next((container for container in _CONTAINERS if is_a(value, container)), None)
+    base = next((container for container in CONTAINERS if is_a(value, container)), None)
     if base is None or depth == _MAX_DEPTH:
         return f"<{type_name(value)}>"
     items = _preview_items(value, base, look, depth + 1)
@@ -100,11 +116,11 @@ def _preview_items(value: Any, base: Any, look: Look, depth: int) -> str:
     """The first items, by the methods of the builtin `base`: a subclass may have its own."""
     count = base.__len__(value)
     if base is dict:
-        pairs = itertools.islice(dict.items(value), _MAX_ITEMS)
+        pairs = itertools.islice(dict.items(value), MAX_ITEMS)
         shown = [f"{preview(key, look, depth)}: {preview(item, look, depth)}" for key, item in pairs]
     else:
-        shown = [preview(item, look, depth) for item in itertools.islice(base.__iter__(value), _MAX_ITEMS)]
-    if count > _MAX_ITEMS:
+        shown = [preview(item, look, depth) for item in itertools.islice(base.__iter__(value), MAX_ITEMS)]
+    if count > MAX_ITEMS:
         shown.append(f"… {count} in all")
     if not count and base in (set, frozenset):
         return f"{base.__name__}()"

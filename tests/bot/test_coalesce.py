@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 
 import pytest
 
@@ -37,7 +38,7 @@ class Board:
 
 
 async def test_many_asks_at_once_show_the_last_state_in_two_goes() -> None:
-    board, edits = Board(), Coalescer()
+    board, edits = Board(), Coalescer(interval=0)
 
     async def press() -> None:
         board.state += 1
@@ -53,7 +54,7 @@ async def test_many_asks_at_once_show_the_last_state_in_two_goes() -> None:
 
 
 async def test_what_is_asked_one_after_the_other_is_done_each_time() -> None:
-    board, edits = Board(), Coalescer()
+    board, edits = Board(), Coalescer(interval=0)
     board.open.set()
     for state in (1, 2, 3):
         board.state = state
@@ -62,7 +63,7 @@ async def test_what_is_asked_one_after_the_other_is_done_each_time() -> None:
 
 
 async def test_different_messages_do_not_wait_for_each_other() -> None:
-    slow, quick, edits = Board(), Board(), Coalescer()
+    slow, quick, edits = Board(), Board(), Coalescer(interval=0)
     waiting = asyncio.create_task(edits.run("slow", slow.show))
     await slow.begun.wait()
     quick.open.set()
@@ -73,7 +74,7 @@ async def test_different_messages_do_not_wait_for_each_other() -> None:
 
 
 async def test_after_a_failed_edit_the_next_one_is_made() -> None:
-    board, edits = Board(), Coalescer()
+    board, edits = Board(), Coalescer(interval=0)
     board.open.set()
     board.failures = 1
     with pytest.raises(ConnectionError):
@@ -84,7 +85,7 @@ async def test_after_a_failed_edit_the_next_one_is_made() -> None:
 
 
 async def test_a_failed_edit_does_not_lose_what_was_asked_for_meanwhile() -> None:
-    board, edits = Board(), Coalescer()
+    board, edits = Board(), Coalescer(interval=0)
     board.failures = 1
     first = asyncio.create_task(edits.run("board", board.show))
     await board.begun.wait()
@@ -96,7 +97,7 @@ async def test_a_failed_edit_does_not_lose_what_was_asked_for_meanwhile() -> Non
 
 
 async def test_after_a_cancelled_edit_the_next_one_is_made() -> None:
-    board, edits = Board(), Coalescer()
+    board, edits = Board(), Coalescer(interval=0)
     running = asyncio.create_task(edits.run("board", board.show))
     await board.begun.wait()
     running.cancel()
@@ -105,3 +106,83 @@ async def test_after_a_cancelled_edit_the_next_one_is_made() -> None:
     board.open.set()
     await edits.run("board", board.show)
     assert board.shown == [0]
+
+
+class Stopwatch:
+    """Seconds that pass only where someone sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(0)
+        self.now += seconds
+
+
+async def test_one_message_is_edited_once_a_second_at_most_and_shows_the_last_state() -> None:
+    time, state, shown = Stopwatch(), 0, list[tuple[float, int]]()
+    edits = Coalescer(1.0, clock=time, sleep=time.sleep)
+
+    async def show() -> None:
+        shown.append((time.now, state))
+        await asyncio.sleep(0)
+
+    async def press() -> None:
+        nonlocal state
+        state += 1
+        await edits.run("board", show)
+
+    for _ in range(5):
+        await asyncio.gather(*(press() for _ in range(40)))
+        time.now += 0.3
+    moments = [moment for moment, _ in shown]
+    assert all(later - earlier >= 1 for earlier, later in itertools.pairwise(moments))
+    assert shown[-1][1] == 200
+
+
+async def test_the_first_edit_and_one_after_a_quiet_while_are_made_at_once() -> None:
+    time, shown = Stopwatch(), list[float]()
+    edits = Coalescer(1.0, clock=time, sleep=time.sleep)
+
+    async def show() -> None:
+        shown.append(time.now)
+
+    await edits.run("board", show)
+    time.now += 5
+    await edits.run("board", show)
+    assert shown == [100, 105]
+
+
+async def test_other_messages_have_a_second_of_their_own() -> None:
+    time, shown = Stopwatch(), list[float]()
+    edits = Coalescer(1.0, clock=time, sleep=time.sleep)
+
+    async def show() -> None:
+        shown.append(time.now)
+
+    await edits.run("one", show)
+    await edits.run("other", show)
+    assert shown == [100, 100]
+
+
+async def test_an_edit_waiting_for_its_turn_that_is_cancelled_leaves_the_way_free() -> None:
+    time, board = Stopwatch(), Board()
+    board.open.set()
+    never = asyncio.Event()
+
+    async def sleep(seconds: float) -> None:
+        await never.wait()
+
+    edits = Coalescer(1.0, clock=time, sleep=sleep)
+    await edits.run("board", board.show)
+    waiting = asyncio.create_task(edits.run("board", board.show))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    time.now += 2
+    await edits.run("board", board.show)
+    assert len(board.shown) == 2

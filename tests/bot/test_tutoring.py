@@ -67,11 +67,28 @@ async def test_a_question_is_asked_answered_and_counted(tutor: Tutor) -> None:
     assert (shown[2].learners, shown[2].votes) == (2, {RIGHT: 1, 0: 1})
 
 
-async def test_a_channel_hears_all_questions_before_one_comes_again(tutor: Tutor) -> None:
+async def test_a_channel_hears_all_questions_and_none_of_them_again_within_the_week(
+    tutor: Tutor, clock: Any
+) -> None:
     first = [(await ask(tutor))[0].id for _ in range(3)]
     assert len(set(first)) == 3
-    assert (await ask(tutor))[0].id == first[0]
+    assert await tutor.ask(asker_id=ASKER, channel_id=CHANNEL, guild_id=100) is None
+    free_at = await tutor.free_at(CHANNEL)
+    assert free_at is not None
     assert (await ask(tutor, channel=99))[0].id in first
+    clock.now = free_at
+    assert (await ask(tutor))[0].id == first[0]
+
+
+async def test_who_insists_is_asked_the_one_asked_longest_ago(tutor: Tutor) -> None:
+    first = [(await ask(tutor))[0].id for _ in range(3)]
+    again = await tutor.ask(asker_id=ASKER, channel_id=CHANNEL, guild_id=100, again=True)
+    assert again is not None
+    assert again[0].id == first[0]
+
+
+async def test_where_nothing_fits_there_is_nothing_to_wait_for(tutor: Tutor) -> None:
+    assert await tutor.free_at(CHANNEL, topic="unheard-of") is None
 
 
 async def test_where_no_question_fits_none_is_asked(tutor: Tutor) -> None:

@@ -64,6 +64,7 @@ def test_there_is_a_golden_document_for_every_status_and_every_event():
         ("The Result", protocol.Result),
         ("The Result", protocol.Truncated),
         ("A value", protocol.Value),
+        ("An item of a value", protocol.Item),
         ("A step of the trace", protocol.TraceStep),
         ("The error", protocol.SnippetError),
         ("A file", protocol.OutputFile),
@@ -111,6 +112,14 @@ def test_the_examples_on_the_page_are_what_they_claim_to_be():
     assert protocol.decode(protocol.encode(result.to_wire())) == json.loads(block)
 
 
+def test_an_error_of_a_worker_that_knows_no_longer_explanation_is_read():
+    error = protocol.SnippetError.from_wire({"type": "E", "message": "m", "traceback": ""})
+    assert error.more is None
+
+
+VALUE = {"name": "x", "kind": "tensor", "framework": "torch", "type": "t"}
+
+
 def _result(**changed: Any) -> dict[str, Any]:
     return protocol.Result(id="x", status="ok").to_wire() | changed
 
@@ -127,9 +136,19 @@ def _result(**changed: Any) -> dict[str, Any]:
         {"values": [{"name": "x", "kind": "thing", "framework": "torch", "type": "t"}]},
         {"values": [{"name": "x", "kind": "tensor", "framework": "torch", "type": "t", "shape": [1.5]}]},
         {"values": [{"name": "x", "kind": "tensor", "framework": "torch", "type": "t", "shape": [True]}]},
+        {"values": [VALUE | {"items": [{"name": "x"}]}]},
+        {"values": [VALUE | {"items": [{"name": "x", "type": "t"}] * 17}]},
+        {"values": [VALUE | {"items": {}}]},
+        {"values": [VALUE | {"warnings": ["w"] * 17}]},
+        {"values": [VALUE | {"notes": "n"}]},
+        {"values": [VALUE | {"notes": [1]}]},
+        {"values": [VALUE | {"requires_grad": 1}]},
+        {"values": [VALUE | {"size_bytes": 1.5}]},
         {"trace": [{"path": "a", "type": "b", "input": None, "output": None, "parameters": None}]},
         {"error": {"type": "E"}},
         {"error": "E"},
+        {"error": {"type": "E", "message": "m", "traceback": "", "more": 1}},
+        {"error": {"type": "E", "message": "m", "traceback": "", "more": "x" * 2001}},
         {"files": [{"name": "a", "mime": "b", "data": "not base64!"}]},
         {"files": [{"name": "a", "mime": "b", "data": ""}] * 11},
         {"notes": [1]},
@@ -184,6 +203,10 @@ def test_no_object_breaks_a_reader_and_what_one_accepts_comes_out_as_it_went_in(
 TEXT = st.text(max_size=50)
 SHAPES = st.none() | st.lists(st.none() | st.integers(0, 1 << 40), max_size=6).map(tuple)
 COUNTS = st.integers(0, 1 << 40)
+ITEMS = st.builds(
+    protocol.Item, name=TEXT, type=TEXT, shape=SHAPES, dtype=st.none() | TEXT, preview=st.none() | TEXT
+)
+REMARKS = st.lists(TEXT, max_size=protocol.MAX_REMARKS).map(tuple)
 VALUES = st.builds(
     protocol.Value,
     name=TEXT,
@@ -194,6 +217,12 @@ VALUES = st.builds(
     parameters=st.none() | COUNTS,
     output_shape=SHAPES,
     preview=st.none() | TEXT,
+    device=st.none() | TEXT.filter(bool),
+    requires_grad=st.booleans(),
+    size_bytes=st.none() | st.integers(1, 1 << 40),
+    items=st.lists(ITEMS, max_size=3).map(tuple),
+    warnings=REMARKS,
+    notes=REMARKS,
 )
 STEPS = st.builds(protocol.TraceStep, path=TEXT, type=TEXT, input=SHAPES, output=SHAPES, parameters=COUNTS)
 FILES = st.builds(protocol.OutputFile, name=TEXT, mime=TEXT, data=st.binary(max_size=50))

@@ -59,6 +59,10 @@ async def test_a_newcomer_asks_answers_and_runs_code_in_the_browser(page):
     await result.wait_for(timeout=60_000)
     assert "(2, 3)" in await result.inner_text()
 
+    await page.locator("#viewer-picker").select_option(label="Lucía")
+    await send(page, "help")
+    await messages.filter(has_text="Aprende en grupo").wait_for()
+
 
 async def send(page, command):
     composer = page.locator("textarea:visible").first

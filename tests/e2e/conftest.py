@@ -6,7 +6,7 @@ Only the clock, the dice and the worker are stood in for; `test_run_for_real.py`
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,6 +24,7 @@ from simcord.env import Env
 from simcord.results import InteractionResult, ResponseMessage
 
 from bot.client import TutorBot
+from bot.coalesce import Coalescer
 from bot.errors import WorkerError
 from bot.services import Services
 from bot.store import Store
@@ -44,6 +45,19 @@ class Clock:
 
 
 @dataclass
+class Stopwatch:
+    """Seconds that pass only where someone sleeps: waiting takes no time, but is measured."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@dataclass
 class StandInWorker:
     """A worker at the edge: gives the events it was told to, and remembers the jobs."""
 
@@ -60,6 +74,30 @@ class StandInWorker:
 
 
 @dataclass
+class Locales:
+    """What Discord says of the languages people read. Left alone, simcord says English of everyone."""
+
+    members: dict[int, str] = field(default_factory=dict)
+
+    def said_in(self, env: Env, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """The interaction as Discord would send it."""
+        user = payload["member"]["user"] if "member" in payload else payload["user"]
+        said = {"locale": self.members.get(int(user["id"]), "en-US")}
+        if "guild_id" in payload:
+            said["guild_locale"] = env.backend.get_guild(int(payload["guild_id"])).preferred_locale
+        return dict(payload) | said
+
+    def take_over(self, env: Env) -> None:
+        """Have every interaction sent with these locales."""
+        send = env.backend.emit
+
+        def emit(event: str, payload: Mapping[str, Any]) -> None:
+            send(event, self.said_in(env, payload) if event == "INTERACTION_CREATE" else payload)
+
+        env.backend.emit = emit  # type: ignore[method-assign]
+
+
+@dataclass
 class World:
     """A study group: one server, one channel, three members, the first of them a moderator."""
 
@@ -73,8 +111,19 @@ class World:
     store: Store
     worker: StandInWorker
     clock: Clock
+    stopwatch: Stopwatch
     bank: Bank
     rebuild: Callable[[], TutorBot]
+    locales: Locales = field(default_factory=Locales)
+
+    def reads(self, actor: MemberActor, locale: str) -> None:
+        """Have the member's Discord be in that language, from now on."""
+        self.locales.members[actor.id] = locale
+
+    async def everyone_reads(self, locale: str) -> None:
+        """Have the server's own language be that one, from now on."""
+        self.env.backend.edit_guild(self.guild.id, {"preferred_locale": locale})
+        await self.env.settle()
 
     async def restart(self) -> None:
         """Stop the bot and start another on the same database."""
@@ -199,11 +248,11 @@ def bank() -> Bank:
 @pytest.fixture
 async def world(tmp_path: Path, bank: Bank) -> AsyncIterator[World]:
     store = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'test.sqlite3'}")
-    worker, clock = StandInWorker(), Clock()
+    worker, clock, stopwatch = StandInWorker(), Clock(), Stopwatch()
 
     def build() -> TutorBot:
         services = Services.build(store=store, bank=bank, worker=worker, clock=clock, rng=random.Random(7))
-        return TutorBot(services, shard_count=1)
+        return TutorBot(services, shard_count=1, edits=Coalescer(clock=stopwatch, sleep=stopwatch.sleep))
 
     bot = build()
     env = Env(bot, settle_timeout=30)
@@ -213,6 +262,8 @@ async def world(tmp_path: Path, bank: Bank) -> AsyncIterator[World]:
     moderators = guild.create_role("Moderators", permissions=discord.Permissions(manage_messages=True))
     mod = guild.add_member(env.create_user("mod"), roles=[moderators])
     ada, ben = (guild.add_member(env.create_user(name)) for name in ("ada", "ben"))
-    yield World(env, guild, channel, mod, ada, ben, bot, store, worker, clock, bank, build)
+    world = World(env, guild, channel, mod, ada, ben, bot, store, worker, clock, stopwatch, bank, build)
+    world.locales.take_over(env)
+    yield world
     await env.shutdown()
     await store.close()

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.store.learners import Learner
+
 
 @pytest.fixture
 def pooling(bank):
@@ -36,11 +38,38 @@ async def test_a_new_week_begins_with_nobody_and_all_time_goes_on(world, pooling
         assert f"<@{world.ada.id}> · 100 points" in read(shown)
 
 
-async def test_the_first_answer_of_a_day_tells_how_many_days_it_is_in_a_row(world, pooling):
-    for expected in ("", "2 days in a row", "3 days in a row"):
-        posted = await world.ask(pooling)
+async def test_the_first_answer_of_a_day_tells_how_many_days_it_is_in_a_row(world, bank):
+    for question, expected in zip(bank, ("", "2 days in a row", "3 days in a row"), strict=False):
+        posted = await world.ask(question.id)
         first = await posted.press(world.ada, posted.wrong[0])
         assert expected in first
         assert "in a row" not in await posted.press(world.ada, posted.question.right)
         assert ("in a row" in first) == bool(expected)
         await world.pass_time(timedelta(days=1))
+
+
+async def test_who_opted_out_is_on_no_leaderboard_and_hears_so_alone(world, pooling, read, whispered):
+    posted = await world.ask(pooling)
+    await posted.press(world.ada, posted.question.right)
+    await posted.press(world.ben, posted.wrong[0])
+    await posted.press(world.ben, posted.question.right)
+    async with world.store.writing() as tx:
+        await tx.keep_learner(Learner(world.ada.id, off_leaderboard=True))
+    shown = (await world.ben.slash(world.channel, "leaderboard")).response
+    assert f"**1** · <@{world.ben.id}> · 50 points" in read(shown)
+    assert str(world.ada.id) not in read(shown)
+    alone = whispered(await world.ada.slash(world.channel, "leaderboard"))
+    assert "You have opted out" in alone
+    assert str(world.ada.id) not in alone
+
+
+async def test_who_is_further_down_sees_their_own_place_below_the_first_ten(world, pooling, read):
+    posted = await world.ask(pooling)
+    for number in range(12):
+        member = world.guild.add_member(world.env.create_user(f"member {number}"))
+        await posted.press(member, posted.question.right)
+    await posted.press(world.ada, posted.wrong[0])
+    await posted.press(world.ada, posted.question.right)
+    lines = read((await world.ada.slash(world.channel, "leaderboard")).response).splitlines()
+    assert all(line.startswith("**1** · ") for line in lines[1:11])
+    assert lines[11:13] == ["⋯", f"**13** · <@{world.ada.id}> · 50 points · 2 answers"]

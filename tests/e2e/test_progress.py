@@ -40,6 +40,31 @@ async def test_progress_shows_the_row_of_days_and_the_answers_of_the_week(world,
     assert "Answers in each of the last weeks, this one last: 0, 0, 0, 0, 1, 1." in told
 
 
+async def test_progress_shows_what_would_be_known_and_what_comes_back(world, ids, bank, whispered):
+    first, second = [await world.ask(each) for each in ids]
+    await first.press(world.ada, first.question.right)
+    await second.press(world.ada, second.wrong[0])
+    await second.press(world.ada, second.wrong[1])
+    await world.pass_time(timedelta(hours=1))
+    shown = await world.ada.slash(world.channel, "progress")
+    told = whispered(shown)
+    good, bad = (bank.title(bank.get(each).topic) for each in ids)
+    assert f"{good}: **100%**, with 1 of " in told
+    assert f"{bad}: **0%**, with 1 of " in told
+    assert "**1 question** due now · 1 more in the next 4 weeks. Review with `/review`." in told
+    assert f"{good} 100%, {bad} 0%" in described(shown.response)
+
+
+async def test_progress_is_drawn_in_either_theme(world, ids):
+    posted = await world.ask(ids[0])
+    await posted.press(world.ada, posted.question.right)
+    drawn = {}
+    for theme in ("dark", "light"):
+        shown = await world.ada.slash(world.channel, "progress", theme=theme)
+        drawn[theme] = shown.response.attachments[0]
+    assert drawn["dark"] != drawn["light"]
+
+
 async def test_a_group_of_two_is_told_nothing_about_each_other(world, ids, whispered):
     posted = await world.ask(ids[0])
     for member in (world.ada, world.ben):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from simcord.components import walk_components
@@ -220,6 +221,31 @@ async def test_a_channel_sees_every_question_before_one_comes_again(world):
         async with world.store.reading() as tx:
             seen = await tx.last_asked(world.channel.id)
     assert set(seen) == {question.id for question in world.bank}
+
+
+async def test_after_all_were_asked_the_channel_is_told_when_the_next_is_free_and_led_to_review(
+    world, read, whispered
+):
+    for _ in range(len(world.bank)):
+        await world.ada.slash(world.channel, "quiz")
+    refused = await world.ada.slash(world.channel, "quiz")
+    assert "the next is free <t:" in whispered(refused)
+    labels = [item["label"] for item in walk_components(refused.response.components) if item.get("label")]
+    assert labels == ["Review on my own"]
+    led = await world.ada.click(refused.response, label="Review on my own")
+    assert "nothing to review yet" in whispered(led)
+    await world.pass_time(timedelta(days=7))
+    assert not (await world.ada.slash(world.channel, "quiz")).response.ephemeral
+
+
+async def test_a_moderator_may_have_one_asked_again_within_the_week(world, read):
+    topic = world.bank.topics()[0]
+    for _ in world.bank.select(topic=topic):
+        await world.ada.slash(world.channel, "quiz", topic=topic)
+    refused = await world.mod.slash(world.channel, "quiz", topic=topic)
+    asked = await world.mod.click(refused.response, label="Ask one again anyway")
+    assert not asked.response.ephemeral
+    assert any(question.prompt in read(asked.response) for question in world.bank.select(topic=topic))
 
 
 async def test_every_question_of_the_bank_can_be_posted_answered_and_revealed(world):

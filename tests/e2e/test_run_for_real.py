@@ -48,7 +48,7 @@ async def test_the_layer_that_failed_is_marked_and_the_whole_trace_opens(real, r
     box = await real.ada.slash(real.channel, "run")
     shown = await real.ada.submit_modal(box, {"code": code})
     assert "✗ classifier.1" in read(shown.response)
-    assert "(2, 25088) → failed here" in read(shown.response)
+    assert "(2, 25088) → failed" in read(shown.response)
     assert "**Layer** `classifier.1` · **expected** `512 features`" in read(shown.response)
     opened = await real.ada.click(shown.response, label="Trace")
     assert "✗ classifier.1" in whispered(opened)

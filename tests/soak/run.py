@@ -13,21 +13,23 @@ import statistics
 import sys
 import time
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from sandbox import client, memory
 from sandbox.launch import OwnWorker
-from sandbox.protocol import Job, Result
+from sandbox.protocol import Job, Result, Started
 
 IN_FLIGHT: Final = 8
 PROBE: Final = "print(1 + 1)"
 # Two looks at the same idle worker differ by this much.
 SLACK_MB: Final = 48
 SLOWER: Final = 2.0
+REST_SECONDS: Final = 300
 
-# Each snippet, and the statuses that are right for it.
+# Each snippet, and the statuses that are right for it; without one nobody stays to hear it.
 JOBS: Final[tuple[tuple[str, frozenset[str]], ...]] = tuple(
     (code, frozenset(statuses.split()))
     for code, statuses in (
@@ -51,6 +53,13 @@ JOBS: Final[tuple[tuple[str, frozenset[str]], ...]] = tuple(
         ("for place in '/dev/shm/left', '/tmp/left': open(place, 'wb').write(bytes(20 << 20))", "ok"),
         ("import subprocess\nsubprocess.Popen(['sleep', '600'], start_new_session=True)", "ok"),
         ("import threading, time\nthreading.Thread(target=time.sleep, args=[99], daemon=True).start()", "ok"),
+        ("import ctypes\nctypes.CDLL(None).ptrace(0, 0, 0, 0)", "crashed"),
+        ("import os\nos.closerange(0, 100)", "crashed"),
+        ("import os, signal\nos.kill(0, signal.SIGSTOP)", "timeout"),
+        ("import os\nwhile True:\n    try: os.fork()\n    except OSError: pass", "timeout out_of_memory"),
+        ("vars(__builtins__).clear()\nfor found in __import__: pass", "error crashed"),
+        # The client leaves as soon as its job runs.
+        ("import time\ntime.sleep(600)", ""),
     )
 )  # fmt: skip
 
@@ -76,13 +85,13 @@ def main() -> int:
 
 
 async def _soak(options: argparse.Namespace) -> int:
-    limits = ("--timeout", "2", "--memory", "600", "--waiting", "64", "--workers", str(options.workers))
+    limits = ("--timeout", "60", "--memory", "600", "--waiting", "64", "--workers", str(options.workers))
     async with OwnWorker(*limits) as worker:
         first = await _probe(worker)
-        before = _look(worker.pid)
+        before = await _look(worker)
         wrong, seen, seconds = await _send_all(worker, options)
         last = await _probe(worker)
-        after = _look(worker.pid)
+        after = await _look(worker)
     _say(f"{options.jobs} jobs in {seconds:.0f} s: {dict(seen)}")
     _say(f"a good job took {first:.0f} ms first, {last:.0f} ms last")
     _say(f"before: {before}\nafter:  {after}")
@@ -102,9 +111,13 @@ async def _send_all(worker: OwnWorker, options: argparse.Namespace) -> tuple[lis
 
     async def send(code: str, fitting: frozenset[str]) -> None:
         async with room:
-            result = await _submit(worker, code)
-        seen[result.status] += 1
-        if result.status not in fitting:
+            try:
+                result = await (_submit(worker, code, fitting) if fitting else _leave(worker, code))
+            except client.WorkerUnavailable as error:
+                wrong.append(f"{code!r} was not answered: {error}")
+                return
+        seen[result.status if result else "left"] += 1
+        if result and result.status not in fitting:
             wrong.append(f"{code!r} was answered with {result.status}: {result.error}")
 
     begun = time.monotonic()
@@ -124,29 +137,65 @@ async def _probe(worker: OwnWorker) -> float:
     return statistics.median(times)
 
 
-async def _submit(worker: OwnWorker, code: str) -> Result:
-    async for event in client.submit(worker.socket, Job(id="soak", code=code)):
+async def _submit(worker: OwnWorker, code: str, fitting: Container[str] = ()) -> Result:
+    # Those that must not run out of time have enough of it on a busy machine too.
+    seconds = 2.0 if "timeout" in fitting else None
+    async for event in client.submit(worker.socket, Job(id="soak", code=code, timeout=seconds)):
         if isinstance(event, Result):
             return event
-    raise RuntimeError("no Result came")
+    raise client.WorkerUnavailable("it ended without a Result")
 
 
-def _look(server: int) -> Look:
-    # Spares that are being made or buried would be counted by chance.
-    time.sleep(5)
+async def _leave(worker: OwnWorker, code: str) -> None:
+    events = client.submit(worker.socket, Job(id="soak", code=code))
+    async for event in events:
+        if isinstance(event, Started):
+            break
+    await events.aclose()
+
+
+async def _look(worker: OwnWorker) -> Look:
+    await _rest(worker)
+    return _seen(worker.pid)
+
+
+async def _rest(worker: OwnWorker) -> None:
+    """Wait until nothing is being made or buried, and the spares have prepared what they can."""
+    async with asyncio.timeout(REST_SECONDS):
+        preparing = True
+        while preparing:
+            # Time for the last connection to be closed, and for the dead to be buried, too.
+            await asyncio.sleep(1)
+            at_rest = (await client.status(worker.socket)).at_rest
+            preparing = not at_rest or "spare" in map(_called, _family(worker.pid))
+    await asyncio.sleep(1)
+
+
+def _seen(server: int) -> Look:
+    pids = _family(server)
+    memory_lines = Path("/proc/meminfo").read_text().splitlines()
+    shared = next(line for line in memory_lines if line.startswith("Shmem:"))
+    return Look(
+        processes=len(pids),
+        files=len(list(Path(f"/proc/{server}/fd").iterdir())),
+        memory_mb=sum(map(_pss_mb, pids)),
+        shared_mb=int(shared.split()[1]) // 1024,
+    )
+
+
+def _family(server: int) -> list[int]:
     pids, waiting = [], [server]
     while waiting:
         pids.append(waiting.pop())
         waiting += memory.children(pids[-1])
-    shared = next(
-        line for line in Path("/proc/meminfo").read_text().splitlines() if line.startswith("Shmem:")
-    )
-    return Look(
-        processes=len(pids),
-        files=len(list(Path(f"/proc/{server}/fd").iterdir())),
-        memory_mb=sum(_pss_mb(pid) for pid in pids),
-        shared_mb=int(shared.split()[1]) // 1024,
-    )
+    return pids
+
+
+def _called(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
 
 
 def _pss_mb(pid: int) -> int:

@@ -84,7 +84,7 @@ class TestMessage:
         "message", ["", "no code", "only `inline` code", "```py\n```", "```never closed"]
     )
     def test_a_message_without_a_block_says_how_to_write_one(self, message: str) -> None:
-        with pytest.raises(SourceError, match="between ```py and ```"):
+        with pytest.raises(SourceError, match="NO_CODE_BLOCK"):
             from_message(message)
 
 
@@ -102,12 +102,12 @@ class TestFile:
 
     @pytest.mark.parametrize("name", ["a.txt", "py", "a.py.zip", "notebook.ipynb.png", ""])
     def test_other_files_are_refused_by_name(self, name: str) -> None:
-        with pytest.raises(SourceError, match=r"\.py files and \.ipynb notebooks"):
+        with pytest.raises(SourceError, match="NOT_A_SCRIPT"):
             from_file(name, b"x = 1")
 
     @pytest.mark.parametrize("name", ["a.py", "a.ipynb"])
     def test_what_is_not_text_is_refused(self, name: str) -> None:
-        with pytest.raises(SourceError, match="UTF-8"):
+        with pytest.raises(SourceError, match="NOT_UTF8"):
             from_file(name, b"\xff\xfe\x00x")
 
 
@@ -192,12 +192,12 @@ class TestNotebook:
         ids=lambda text: text[:20] or "empty",
     )
     def test_a_broken_notebook_is_refused_kindly(self, text: str) -> None:
-        with pytest.raises(SourceError, match="can't be read: export it again"):
+        with pytest.raises(SourceError, match="BROKEN_NOTEBOOK"):
             from_notebook(text)
 
     @pytest.mark.parametrize("cells", [[], [{"cell_type": "markdown", "source": "x"}], [code("", " \n")]])
     def test_a_notebook_without_code_says_so(self, cells: list[dict[str, Any]]) -> None:
-        with pytest.raises(SourceError, match="no code cells"):
+        with pytest.raises(SourceError, match="NO_CELLS"):
             from_notebook(notebook(*cells))
 
     @given(ANY_JSON)

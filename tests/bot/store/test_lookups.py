@@ -242,3 +242,12 @@ async def test_a_trace_is_kept_with_its_snippet_and_forgotten_with_it(store: Sto
         assert (await tx.trace(old), await tx.trace(new)) == ("the layers", None)
         await tx.forget_snippets(before=at(5))
         assert await tx.trace(old) is None
+
+
+async def test_an_explanation_is_kept_with_its_snippet_and_forgotten_with_it(store: Store) -> None:
+    async with store.writing() as tx:
+        old, new = await tx.add_snippet(ADA, "x", at(0)), await tx.add_snippet(ADA, "y", at(10))
+        await tx.set_explanation(old, "why")
+        assert (await tx.explanation(old), await tx.explanation(new)) == ("why", None)
+        await tx.forget_snippets(before=at(5))
+        assert await tx.explanation(old) is None

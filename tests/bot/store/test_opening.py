@@ -176,6 +176,8 @@ def _some(column: sa.Column[Any], number: int) -> Any:
         return False
     if isinstance(column.type, sa.Integer):
         return MOMENT + number if column.name.endswith("at") else number
+    if isinstance(column.type, sa.Float):
+        return 2.5
     return "0123" if column.name == "option_order" else f"text {number}"
 
 

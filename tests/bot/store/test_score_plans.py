@@ -52,7 +52,10 @@ async def plans(sqlite_url: str) -> Any:
         ),
         (
             lambda tx: tx.better_than(100, "all", 50),
-            ["COVERING INDEX ix_score_guild_period_points (guild_id=? AND period=? AND points>?)"],
+            [
+                "COVERING INDEX ix_score_guild_period_points (guild_id=? AND period=? AND points>?)",
+                "COVERING INDEX ix_learner_off_leaderboard (off_leaderboard=?)",
+            ],
         ),
         (
             lambda tx: tx.score(100, "all", 1),

@@ -16,10 +16,12 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.recording import record
 from bot.store import Store, Writing, schema
+from bot.store.learners import Learner
 from bot.store.tables import attempts, choices, days, scores, sessions
 from bot.tutor.leaderboard import Score
 from bot.tutor.progress import Day
 from bot.tutor.session import Attempt, Session, Style
+from questions.model import Question
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SERVER, OTHER = 100, 101
@@ -32,7 +34,7 @@ def numbers() -> Iterator[int]:
 
 
 @pytest.fixture
-def answer(numbers: Iterator[int]) -> Answer:
+def answer(numbers: Iterator[int], ask_about: Callable[..., Question]) -> Answer:
     """answer(tx, learner, ...) writes one answer down, in a session of its own."""
 
     async def answering(
@@ -70,7 +72,7 @@ def answer(numbers: Iterator[int]) -> Answer:
             interaction_id=next(numbers),
             at=at,
         )
-        return await record(tx, attempt, session)
+        return await record(tx, attempt, session, ask_about(question))
 
     return answering
 
@@ -98,6 +100,25 @@ async def test_the_most_points_come_first_and_nobody_without_any(store: Store, a
         assert await tx.score(SERVER, "all", 3) is None
         assert await tx.score(SERVER, "all", 4) == Score(4, 75, 1)
         assert await tx.better_than(SERVER, "all", 75) == 1
+
+
+async def test_who_opted_out_has_no_place_and_takes_none(store: Store, answer: Answer) -> None:
+    async with store.writing() as tx:
+        for learner, points in ((1, 50), (2, 100), (3, 75)):
+            await answer(tx, learner, points=points)
+        await tx.keep_learner(Learner(2, off_leaderboard=True))
+        assert [score.learner_id for score in await tx.top_scores(SERVER, "all", 10)] == [3, 1]
+        assert await tx.better_than(SERVER, "all", 50) == 1
+
+
+async def test_a_day_is_one_of_the_learners_own_calendar(store: Store, answer: Answer) -> None:
+    evening = NOON.replace(hour=23)
+    async with store.writing() as tx:
+        await tx.keep_learner(Learner(1, timezone="Europe/Madrid"))
+        await answer(tx, 1, at=evening)
+        await answer(tx, 2, at=evening)
+        assert [each.day for each in await tx.days_of(1)] == [date(2026, 3, 2)]
+        assert [each.day for each in await tx.days_of(2)] == [date(2026, 3, 1)]
 
 
 async def test_a_day_has_the_answers_of_every_server(store: Store, answer: Answer) -> None:

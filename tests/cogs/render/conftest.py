@@ -10,6 +10,7 @@ import discord
 import pytest
 from discord import ui
 
+from bot.i18n import languages, speaking
 from cogs._render.page import Page
 from cogs._views.button import panel
 
@@ -86,3 +87,10 @@ def attached_to() -> Callable[[Page], dict[str, str]]:
         return contents
 
     return read
+
+
+@pytest.fixture(params=languages())
+def in_every_language(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The test once a language: some need more room than others."""
+    with speaking(request.param):
+        yield

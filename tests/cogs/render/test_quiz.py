@@ -109,6 +109,7 @@ def helps(question: Question, session: Session) -> list[HintOutcome]:
     ]
 
 
+@pytest.mark.usefixtures("in_every_language")
 @pytest.mark.parametrize("question", EVERY)
 @pytest.mark.parametrize("revealed", [False, True], ids=["open", "revealed"])
 def test_discord_takes_every_posted_question(
@@ -121,6 +122,7 @@ def test_discord_takes_every_posted_question(
     discord_takes(board(page, question, session), page.files)
 
 
+@pytest.mark.usefixtures("in_every_language")
 @pytest.mark.parametrize("question", EVERY)
 def test_discord_takes_every_verdict_and_every_hint(
     question: Question, discord_takes_page: Callable[[Page], None]
@@ -132,6 +134,7 @@ def test_discord_takes_every_verdict_and_every_hint(
         discord_takes_page(lay_out(hint_parts(hint)))
 
 
+@pytest.mark.usefixtures("in_every_language")
 @pytest.mark.parametrize("question", EVERY)
 def test_what_was_asked_is_read_in_the_message_itself_while_it_is_open(
     question: Question, text_of: Callable[[Page], str]

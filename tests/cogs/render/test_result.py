@@ -18,6 +18,7 @@ from sandbox.protocol import (
     MAX_FILE_BYTES,
     MAX_STREAM_BYTES,
     STATUSES,
+    Item,
     OutputFile,
     Queued,
     Result,
@@ -45,7 +46,9 @@ def worst(status: Any) -> Result:
         truncated=Truncated(stdout=True, stderr=True),
         values=tuple(
             Value(
-                HOSTILE, "model", "torch", HOSTILE, (10**40,) * 60, HOSTILE, 10**400, 10**399, (9,), HOSTILE
+                HOSTILE, "model", "torch", HOSTILE, (10**40,) * 60, HOSTILE, 10**400, 10**399, (9,), HOSTILE,
+                HOSTILE, True, 10**400, (Item(HOSTILE, HOSTILE, (10**40,) * 60, HOSTILE, HOSTILE),) * 16,
+                (HOSTILE,) * 16, (HOSTILE,) * 16,
             )
             for _ in range(50)
         ),
@@ -67,6 +70,7 @@ def worst(status: Any) -> Result:
     )  # fmt: skip
 
 
+@pytest.mark.usefixtures("in_every_language")
 @pytest.mark.parametrize("status", STATUSES)
 def test_discord_takes_the_worst_a_snippet_can_come_back_with(
     status: Any, discord_takes_page: Callable[[Page], None]
@@ -74,6 +78,7 @@ def test_discord_takes_the_worst_a_snippet_can_come_back_with(
     discord_takes_page(result_page(worst(status)))
 
 
+@pytest.mark.usefixtures("in_every_language")
 @pytest.mark.parametrize("status", STATUSES)
 def test_discord_takes_the_least_a_snippet_can_come_back_with(
     status: Any, discord_takes_page: Callable[[Page], None], text_of: Text
@@ -151,7 +156,7 @@ def test_a_snippet_that_ran_shows_its_output_its_table_and_its_cost(text_of: Tex
     )
     shown = text_of(result_page(result))
     assert shown.startswith("### Ran in 2.3 s\n```\ntorch.Size([8, 2048, 1, 1])\n```")
-    assert "x     Tensor  (8, 3)  float32" in shown
+    assert "x     (8, 3)  Tensor float32" in shown
     assert "> `resnet50` has random weights" in shown
     assert "412 MiB" in shown
 
@@ -196,12 +201,13 @@ def test_output_that_was_cut_says_so(text_of: Text) -> None:
     assert page.files == ()
 
 
-def test_many_values_are_shown_in_part_and_counted(text_of: Text) -> None:
+def test_many_values_are_shown_in_part_counted_and_attached(text_of: Text, attached_to: Files) -> None:
     values = tuple(Value(f"v{number}", "scalar", "python", "int", preview="1") for number in range(50))
-    shown = text_of(result_page(Result(id="1", status="ok", values=values)))
-    assert "v11 " in shown
-    assert "v12 " not in shown
-    assert "and 38 more names" in shown
+    page = result_page(Result(id="1", status="ok", values=values))
+    assert "v11 " in text_of(page)
+    assert "v12 " not in text_of(page)
+    assert "and 38 more names: see values.txt" in text_of(page)
+    assert "v49 " in attached_to(page)["values.txt"]
 
 
 def test_figures_are_shown_and_other_files_attached() -> None:

@@ -6,13 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs._render.table import model_lines, shape_text, value_table
-from sandbox.protocol import Value
+from cogs._render.table import shape_text, value_table
+from sandbox.protocol import Item, Value
 
 # What a code block shows in one line on a desktop.
 WIDTH = 56
 
 SHAPES = st.one_of(st.none(), st.lists(st.one_of(st.none(), st.integers(0, 10**30)), max_size=8).map(tuple))
+ITEMS = st.builds(
+    Item,
+    name=st.text(max_size=60),
+    type=st.text(max_size=60),
+    shape=SHAPES,
+    dtype=st.one_of(st.none(), st.text(max_size=40)),
+    preview=st.one_of(st.none(), st.text(max_size=80)),
+)
 VALUES = st.lists(
     st.builds(
         Value,
@@ -26,6 +34,9 @@ VALUES = st.lists(
         trainable=st.one_of(st.none(), st.integers(0, 10**12)),
         output_shape=SHAPES,
         preview=st.one_of(st.none(), st.text(max_size=200)),
+        device=st.one_of(st.none(), st.text(max_size=40)),
+        requires_grad=st.booleans(),
+        items=st.lists(ITEMS, max_size=3).map(tuple),
     ),
     max_size=12,
 )
@@ -50,33 +61,59 @@ def test_what_a_typical_snippet_made() -> None:
         Value("size", "other", "torch", "torch.Size", (8, 2048), None, preview="torch.Size([8, 2048])"),
     ]  # fmt: skip
     assert value_table(values).splitlines() == [
-        "name   type        shape",
-        "x      Tensor      (8, 3, 224, 224)   float32",
-        "body   Sequential  → (8, 2048, 1, 1)",
-        "model  Sequential  → (None, 5)",
-        "total  float                          0.25",
-        "size   Size        (8, 2048)",
-    ]
-    assert model_lines(values) == [
-        "body: 23,508,032 parameters, all frozen",
-        "model: 10,245 parameters, all trainable",
+        "name   shape / value      type",
+        "x      (8, 3, 224, 224)   Tensor float32",
+        "body   → (8, 2048, 1, 1)  Sequential",
+        "model  → (None, 5)        Sequential",
+        "total  0.25               float",
+        "size   (8, 2048)          Size",
     ]
 
 
-def test_a_model_that_is_partly_frozen_says_how_much_learns() -> None:
-    model = Value("m", "model", "torch", "ResNet", None, None, 11_689_512, 513_000)
-    assert model_lines([model]) == ["m: 11,689,512 parameters, 513,000 trainable, 11,176,512 frozen"]
+def test_what_is_inside_stands_indented_under_its_container() -> None:
+    layers = tuple(Item(f"layer{n}", "torch.Tensor", (1, 64 * n, 8, 8), "torch.float32") for n in range(1, 4))
+    values = [
+        Value("features", "other", "python", "dict", preview="{…}", items=layers),
+        Value("rest", "other", "python", "tuple", preview="(…)", items=(Item("[0]", "int", preview="3"),)),
+    ]
+    assert value_table(values).splitlines() == [
+        "name      shape           type",
+        "features                  dict",
+        "  layer1  (1, 64, 8, 8)   Tensor float32",
+        "  layer2  (1, 128, 8, 8)  Tensor float32",
+        "  layer3  (1, 192, 8, 8)  Tensor float32",
+        "rest                      tuple",
+        "  [0]                     int 3",
+    ]
+    assert "layer3" not in value_table(values, 2)
+    assert "[0]" not in value_table(values, 3)
+
+
+def test_a_tensor_says_where_it_is_and_whether_it_needs_grad_and_a_single_number_says_itself() -> None:
+    values = [
+        Value("loss", "tensor", "torch", "torch.Tensor", (), "torch.float32",
+              preview="nan", requires_grad=True),
+        Value("w", "tensor", "torch", "torch.nn.Parameter", (2,), "torch.float32",
+              preview="[1., 2.]", requires_grad=True),
+        Value("ghost", "tensor", "torch", "torch.Tensor", (3,), "torch.int64", device="meta"),
+        Value("_", "scalar", "python", "int", preview="3"),
+    ]  # fmt: skip
+    assert value_table(values).splitlines()[1:] == [
+        "loss       () nan         Tensor float32 grad",
+        "w          (2,)           Parameter float32 grad",
+        "ghost      (3,)           Tensor int64 meta",
+        "last line  3              int",
+    ]
 
 
 @given(VALUES)
 def test_whatever_was_made_stands_in_columns_one_line_each(values: list[Value]) -> None:
     lines = value_table(values).split("\n")
-    assert len(lines) == len(values) + 1
-    assert len(model_lines(values)) <= len(values)
-    assert not any("\n" in line for line in model_lines(values))
+    shapes = [shape for value in values for shape in (value.shape, *(item.shape for item in value.items))]
+    assert len(lines) == len(shapes) + 1
     column = lines[0].index("shape")
-    for line, value in zip(lines[1:], values, strict=True):
-        if value.shape is not None:
+    for line, shape in zip(lines[1:], shapes, strict=True):
+        if shape is not None:
             assert line[column] == "("
             assert line[column - 2 : column] == "  "
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cogs._render.text import clipped, count, escaped, fenced, head_of, inline_code, plain, prose
+from cogs._render.text import clipped, escaped, fenced, head_of, inline_code, plain, prose
 
 # Text in which everything that Discord gives a meaning to is likely.
 LIVELY = st.lists(
@@ -191,15 +191,3 @@ def test_the_head_of_an_output_is_whole_lines_and_says_whether_it_is_all(
     else:
         assert text.startswith(head.removesuffix("…"))
         assert head.endswith("…") or text[len(head)] == "\n"
-
-
-@pytest.mark.parametrize(
-    ("number", "words"), [(0, "0 hints"), (1, "1 hint"), (2, "2 hints"), (1200, "1,200 hints")]
-)
-def test_numbers_agree_with_their_noun(number: int, words: str) -> None:
-    assert count(number, "hint") == words
-
-
-def test_a_noun_with_a_plural_of_its_own() -> None:
-    assert count(1, "member has", "members have") == "1 member has"
-    assert count(2, "member has", "members have") == "2 members have"

@@ -84,7 +84,7 @@ def test_a_layer_is_its_path_its_class_and_below_what_went_in_and_out() -> None:
         "  0             Linear\n"
         "    (8, 25088) → (8, 512)\n"
         "✗ classifier.1  Linear\n"
-        "    (8, 25088) → failed here\n"
+        "    (8, 25088) → failed\n"
         "```"
     )
     assert "2 layers" in trace_page(trace, 0)[0].text
@@ -111,7 +111,8 @@ def test_what_a_layer_got_is_said_only_where_it_is_not_what_the_one_above_gave()
 def test_a_result_shows_the_layers_up_to_the_one_that_failed() -> None:
     shown = excerpt(failed_at(20, 21))
     assert "after 17 layers that went well" in shown
-    assert [line.split()[0] for line in lines(shown)[::2]] == ["layer.17", "layer.18", "layer.19", "✗"]
+    firsts = [line.split()[0] for line in lines(shown) if not line.startswith("    ")]
+    assert firsts == ["layer.17", "layer.18", "layer.19", "✗"]
 
 
 def test_of_a_call_that_went_well_a_result_shows_one_line() -> None:
@@ -123,7 +124,8 @@ def test_of_a_call_that_went_well_a_result_shows_one_line() -> None:
 def test_the_pages_open_where_it_failed_and_cover_every_layer_once() -> None:
     trace = view(failed_at(20, 30))
     assert (trace.pages, trace.first) == (3, 1)
-    seen = [line for page in range(3) for line in lines(trace_page(trace, page)[1].text)[::2]]
+    every = [line for page in range(3) for line in lines(trace_page(trace, page)[1].text)]
+    seen = [line for line in every if not line.startswith("    ")]
     assert [line.split("layer.")[1].split()[0] for line in seen] == [str(number) for number in range(30)]
     assert [line for line in seen if line.startswith("✗")] == [seen[20]]
 
@@ -143,7 +145,7 @@ def test_a_long_path_keeps_its_end() -> None:
     long = Trace((step("encoder.layers." * 6 + "self_attention.out_proj", (1,)),))
     head = lines(trace_page(view(long), 0)[1].text)[0]
     assert head.strip().startswith("…")
-    assert "tion.out_proj  Linear" in head
+    assert "…out_proj  Linear" in head
 
 
 def nested(*told: tuple[int, str, tuple[int, ...] | None]) -> tuple[TraceStep, ...]:
@@ -227,5 +229,5 @@ def test_the_blocks_that_long_paths_share_are_told_once() -> None:
 
 
 def test_a_path_that_is_cut_begins_with_a_whole_name() -> None:
-    steps = nested((0, "encoder.layers.encoder_layer_3.mlp", (1, 2)), (0, "head", (1, 2)))
-    assert heads(trace_page(view(Trace(steps)), 0)[1].text)[0] == "…encoder_layer_3.mlpBlock"
+    steps = nested((0, "encoder.layers.layer_3.mlp", (1, 2)), (0, "head", (1, 2)))
+    assert heads(trace_page(view(Trace(steps)), 0)[1].text)[0] == "…layer_3.mlpBlock"

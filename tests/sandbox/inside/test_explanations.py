@@ -79,7 +79,7 @@ TORCH_CASES = [
     ("nn.Linear(3, 2)(torch.from_numpy(np.zeros((4, 3))))", ["x.float()"], ("Linear", "float32", "float64")),
     (
         "nn.Conv2d(3, 8, 3)(torch.zeros(1, 3, 8, 8, dtype=torch.uint8))",
-        ["uint8", "divide by 255"],
+        ["uint8", "x.float() / 255"],
         ("Conv2d", "float32", "uint8"),
     ),
     (
@@ -87,11 +87,15 @@ TORCH_CASES = [
         ["y.long()"],
         (None, "int64", "int32"),
     ),
-    ("nn.CrossEntropyLoss()(torch.zeros(2, 3), torch.tensor([0, 3]))", ["class 3"], (None, None, "class 3")),
+    (
+        "nn.CrossEntropyLoss()(torch.zeros(2, 3), torch.tensor([0, 3]))",
+        ["class 3", "3 outputs"],
+        (None, "0 to 2", "class 3"),
+    ),
     (
         "nn.CrossEntropyLoss()(torch.zeros(2, 3), torch.tensor([[0], [1]]))",
         ["squeeze(1)"],
-        (None, "target of shape [batch]", None),
+        (None, "target of shape [2]", "shape [2, 1]"),
     ),
     (
         "nn.CrossEntropyLoss()(torch.zeros(4, 3), torch.zeros(3).long())",
@@ -126,9 +130,13 @@ TORCH_CASES = [
     (
         "nn.Linear(2, 2).load_state_dict({'module.weight': torch.zeros(2, 2)})",
         ["DataParallel"],
-        (None, None, None),
+        (None, "names without module.", "names such as module.weight"),
     ),
-    ("nn.Linear(2, 2).load_state_dict({'other': torch.zeros(2)})", ["strict=False"], (None, None, None)),
+    (
+        "nn.Linear(2, 2).load_state_dict({'other': torch.zeros(2)})",
+        ["wants weight", "another architecture"],
+        (None, "names such as weight", "names such as other"),
+    ),
     ("torch.zeros(10**13)", ["GiB"], (None, None, "37,252.9 GiB at once")),
 ]
 

@@ -123,9 +123,9 @@ def test_datasets_say_how_much_is_in_them(run: Run) -> None:
         batches = tf.data.Dataset.from_tensor_slices([[1.0, 2.0]] * 6).batch(2)
     """).values
     assert fields(values["data"], "kind", "preview") == ("dataset", "10 items")
-    assert fields(values["loader"], "kind", "preview") == ("dataset", "10 items in batches of 4")
+    assert fields(values["loader"], "kind", "preview") == ("dataset", "10 items in 3 batches of 4")
     assert values["batches"]["kind"] == "dataset"
-    assert values["batches"]["preview"].startswith("3 elements of TensorSpec(shape=(None, 2)")
+    assert values["batches"]["preview"] == "3 elements"
 
 
 def test_arrays_numbers_text_and_containers(run: Run) -> None:
@@ -181,10 +181,10 @@ def test_tensors_inside_containers_show_their_shapes(run: Run) -> None:
 
 
 def test_many_names_are_bounded_and_the_note_says_so(run: Run) -> None:
-    ran = run("for i in range(60): globals()[f'name{i}'] = i")
-    assert len(ran.report["values"]) == 50
-    assert ran.report["values"][-1]["name"] == "name59"
-    assert any("left 61 names" in note for note in ran.notes)
+    ran = run("for i in range(120): globals()[f'name{i}'] = i")
+    assert len(ran.report["values"]) == 100
+    assert ran.report["values"][-1]["name"] == "name119"
+    assert any("left 121 names" in note for note in ran.notes)
 
 
 @pytest.mark.parametrize(
@@ -268,3 +268,101 @@ def test_values_without_end_are_cut(run: Run) -> None:
     assert values["sizes"]["shape"] is None
     assert (values["endless"]["shape"], len(values["endless"]["preview"]) <= 300) == (None, True)
     assert values["broken"]["preview"].isprintable()
+
+
+@pytest.mark.parametrize("code", ["1 + 1;", "('ä' * 2) ;  # quiet", "x = 1\n(x\n );"])
+def test_a_semicolon_keeps_the_last_line_from_being_shown(run: Run, code: str) -> None:
+    assert "_" not in run(code).values
+
+
+def test_private_names_are_not_shown_and_a_class_only_as_the_last_line(run: Run) -> None:
+    values = run("_hidden = 1\nclass Net: pass\ndef f(x, *, y): pass\nshown = 2\nNet").values
+    assert list(values) == ["shown", "_"]
+    assert fields(values["_"], "type", "preview") == ("class", "Net(object)")
+
+
+def test_tensors_without_plain_numbers_say_why(run: Run) -> None:
+    values = run("""
+        import keras, tensorflow as tf, torch
+        from torch._subclasses.fake_tensor import FakeTensorMode
+        ghost = torch.zeros(8, 3, device="meta")
+        sparse = torch.eye(3).to_sparse()
+        lazy = torch.nn.LazyLinear(3).weight
+        nested = torch.nested.nested_tensor([torch.zeros(2, 3), torch.zeros(4, 3)], layout=torch.jagged)
+        with FakeTensorMode():
+            fake = torch.zeros(3, 4)
+        ragged = tf.ragged.constant([[1], [2, 3]])
+        thin = tf.sparse.from_dense([[1, 0], [0, 2]])
+        @tf.function
+        def double(x):
+            global graph
+            graph = x * 2
+            return graph
+        double(tf.zeros((2, 3)))
+        words = tf.constant(["a", "b"])
+    """).values
+    assert fields(values["ghost"], "shape", "device", "preview") == ([8, 3], "meta", None)
+    assert "meta device" in values["ghost"]["notes"][0]
+    assert values["sparse"]["notes"] == ["is sparse"]
+    assert values["lazy"]["shape"] is None
+    assert values["nested"]["shape"] == [2, None, 3]
+    assert fields(values["fake"], "shape", "preview") == ([3, 4], None)
+    assert fields(values["ragged"], "type", "shape") == ("tf.RaggedTensor", [2, None])
+    assert values["thin"]["notes"] == ["is sparse: 2 numbers are stored"]
+    assert fields(values["graph"], "shape", "preview") == ([2, 3], None)
+    assert fields(values["words"], "shape", "dtype") == ([2], "string")
+
+
+def test_numbers_that_are_broken_are_counted_and_zeros_are_told(run: Run) -> None:
+    values = run("""
+        import numpy as np, tensorflow as tf, torch
+        nan, inf = float("nan"), float("inf")
+        x = torch.tensor([1.0, nan, inf, 2.0])
+        loss = torch.tensor(nan, requires_grad=True)
+        array, tensor = np.full(3, inf), tf.constant([nan, 1.0])
+        half = torch.full((20,), nan, dtype=torch.bfloat16)
+        losses = [0.5, nan]
+        outputs = {"logits": torch.tensor([nan, 1.0])}
+        zeros = torch.zeros(4)
+        dead = torch.relu(torch.nn.Parameter(torch.full((4,), -1.0)))
+        huge = torch.zeros(1).expand(10**12)
+    """).values
+    assert values["x"]["warnings"] == ["has 1 NaN and 1 infinite among its 4 numbers"]
+    assert fields(values["loss"], "warnings", "requires_grad") == (["is NaN"], True)
+    assert values["nan"]["warnings"] == ["is NaN"]
+    assert values["array"]["warnings"] == ["is all infinite"]
+    assert values["tensor"]["warnings"] == ["has 1 NaN among its 2 numbers"]
+    assert values["half"]["warnings"] == ["is all NaN"]
+    assert values["losses"]["warnings"] == ["has 1 NaN among its 2 numbers"]
+    assert values["outputs"]["warnings"] == ["logits has 1 NaN among its 2 numbers"]
+    assert (values["zeros"]["notes"], "warnings" in values["zeros"]) == (["is all zeros"], False)
+    assert values["dead"]["warnings"] == ["is all zeros"]
+    assert values["huge"]["notes"] == ["is all zeros, looking at 200,000 of its 1,000,000,000,000 numbers"]
+
+
+def test_what_is_in_a_container_is_listed_one_level_deep(run: Run) -> None:
+    values = run("""
+        import collections, dataclasses, torch
+        features = {"layer1": torch.zeros(1, 64), "deeper": [torch.zeros(2), torch.zeros(3)], "n": 3}
+        alike = [torch.zeros(8, 3)] * 10
+        weights = {f"w{n}": torch.zeros(n) for n in range(40)}
+        point = collections.namedtuple("Point", "x y")(torch.zeros(2), 1.5)
+        @dataclasses.dataclass
+        class Output:
+            logits: torch.Tensor
+            loss: object = None
+        output = Output(torch.zeros(2, 5))
+        plain = [1, 2, 3]
+    """).values
+    listed = {
+        name: [(item["name"], item["shape"], item["preview"]) for item in value.get("items", [])]
+        for name, value in values.items()
+    }
+    assert listed["features"][1:] == [("deeper", None, "2 items"), ("n", None, "3")]
+    assert listed["features"][0][:2] == ("layer1", [1, 64])
+    assert listed["alike"] == [("[0]…[9]", [8, 3], None)]
+    assert [name for name, _, _ in listed["weights"]] == [f"w{n}" for n in range(6)]
+    assert values["weights"]["notes"] == ["40 items, of which the first 6 are shown"]
+    assert [name for name, _, _ in listed["point"]] == ["x", "y"]
+    assert [name for name, _, _ in listed["output"]] == ["logits"]
+    assert listed["plain"] == []

@@ -20,6 +20,10 @@ MILLISECONDS_A_DAY = 86_400_000
 
 
 def upgrade() -> None:
+    op.add_column(
+        "learner", sa.Column("off_leaderboard", sa.Boolean, nullable=False, server_default=sa.false())
+    )
+    op.create_index("ix_learner_off_leaderboard", "learner", ["off_leaderboard", "learner_id"])
     _make_tables()
     op.execute(
         "INSERT INTO choice (guild_id, question_id, revision, option, chosen) "
@@ -67,7 +71,7 @@ def _make_tables() -> None:
 
 
 def _count(connection: sa.Connection) -> None:
-    """Fill `day` and `score`. Days are those of UTC: nobody could name a time zone before this."""
+    """Fill `day` and `score`. Days are those of UTC: whose clocks showed what is not known of the past."""
     found = connection.execute(
         sa.text(
             "SELECT attempt.learner_id, COALESCE(attempt.guild_id, 0) AS guild_id, "
