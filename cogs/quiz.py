@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
 from discord import app_commands
 from discord.ext import commands
@@ -37,6 +37,9 @@ class Quiz(commands.Cog):
         style=N_("Each for themselves, or Peer Instruction: vote, discuss, vote again"),
         minutes=N_("With Peer Instruction: how long each vote and the discussion take"),
     )
+    @app_commands.choices(
+        style=[app_commands.Choice(name=app_commands.locale_str(N_("Peer Instruction")), value="peer")]
+    )
     async def quiz(
         self,
         interaction: Interaction,
@@ -44,7 +47,7 @@ class Quiz(commands.Cog):
         topic: str | None = None,
         framework: str | None = None,
         level: int | None = None,
-        style: Literal["peer"] | None = None,
+        style: str | None = None,
         minutes: app_commands.Range[int, 1, 60] = 3,
     ) -> None:
         """Post a question that fits."""
