@@ -29,6 +29,7 @@ COGS: Final = (
     "cogs.review",
     "cogs.mistakes",
     "cogs.reminder",
+    "cogs.progress",
     "cogs.hint",
     "cogs.run",
     "cogs.guide",
@@ -84,6 +85,7 @@ class TutorBot(commands.AutoShardedBot):
         self.edits = edits or Coalescer()
         self.reviewer = services.reviewer
         self.reminders = services.reminders
+        self.progress = services.progress
         self._modals: dict[re.Pattern[str], ModalHandler] = {}
 
     async def setup_hook(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -51,6 +51,16 @@ class Privacy:
         if len(content) > LARGE:
             name, content = f"{name}.gz", gzip.compress(content)
         return Export(name, content, sum(map(len, tables.values())))
+
+    async def off_leaderboard(self, learner_id: int) -> bool:
+        """Whether the learner wants no place on any leaderboard."""
+        async with self._store.reading() as tx:
+            return (await tx.learner(learner_id)).off_leaderboard
+
+    async def leave_leaderboard(self, learner_id: int, *, leave: bool) -> None:
+        """Take the learner off every leaderboard, or put them back; their points go on to be counted."""
+        async with self._store.writing() as tx:
+            await tx.keep_learner(replace(await tx.learner(learner_id), off_leaderboard=leave))
 
     async def forget(self, learner_id: int) -> None:
         """Forget all of it, at once; once this returns it is gone from the database."""

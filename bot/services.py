@@ -12,6 +12,7 @@ from bot.alarm import Alarm
 from bot.daily import Daily
 from bot.peering import Peers
 from bot.privacy import Privacy
+from bot.progress import Progress
 from bot.reminding import Reminders
 from bot.retention import Retention
 from bot.reviewing import Reviewer
@@ -39,6 +40,7 @@ class Services:
     statistics: Statistics
     reviewer: Reviewer
     reminders: Reminders
+    progress: Progress
 
     @classmethod
     def build(
@@ -66,6 +68,7 @@ class Services:
             privacy=Privacy(store, clock),
             retention=Retention(store, kept_for),
             statistics=Statistics(store, bank, clock),
+            progress=Progress(store, bank, clock),
             reviewer=Reviewer(store, bank, clock, rng),
             reminders=Reminders(store, bank, clock),
         )

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from discord import app_commands, ui
+from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Interaction, TutorBot
-from cogs._render.privacy import privacy_parts
-from cogs._views.button import whisper
-from cogs._views.privacy import BUTTONS, DeleteButton, ExportButton
+from cogs._views.button import patiently, post
+from cogs._views.privacy import BUTTONS, privacy_panel
 
 
 class PrivacyCommands(commands.Cog, name="Privacy"):
@@ -23,8 +20,10 @@ class PrivacyCommands(commands.Cog, name="Privacy"):
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def privacy(self, interaction: Interaction) -> None:
         """See what I know of you; take it along, or have it deleted."""
-        rows = [ui.ActionRow[Any](ExportButton(), DeleteButton())]
-        await whisper(interaction, privacy_parts(self.bot.retention.days), rows=rows)
+        off = await patiently(interaction, self.bot.privacy.off_leaderboard(interaction.user.id))
+        await post(
+            interaction, privacy_panel(self.bot.retention.days, off_leaderboard=off), (), ephemeral=True
+        )
 
 
 async def setup(bot: TutorBot) -> None:

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import math
 import os
 import platform
-import random
 import sqlite3
 import statistics
 import sys
@@ -26,36 +24,21 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
-from bot.progress import Progress
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.privacy import Privacy
+from bot.progress import Progress
 from bot.retention import Retention
 from bot.reviewing import Reviewer
 from bot.statistics import Statistics
 from bot.store import Store, schema
-from bot.tutor.grading import points, tries
 from bot.tutor.outcome import Right
 from bot.tutoring import Tutor
-from questions.model import Bank, Option, Question, Topic
+from docs.made_up_answers import REVISION, Size, World
+from questions.model import Question
 
 PAGE: Final = Path(__file__).with_name("benchmarks.md")
 BEGIN, END = "<!-- measured: store -->", "<!-- /measured: store -->"
-# The first version that kept the question with every attempt.
-BEFORE: Final = "0003"
-YEARS: Final = timedelta(days=730)
-LEARNERS_A_SESSION: Final = 12
-MILLISECOND: Final = timedelta(milliseconds=1)
-
-
-@dataclass(frozen=True)
-class Size:
-    """How much there is."""
-
-    attempts: int
-    learners: int
-    questions: int
-    guilds: int
 
 
 @dataclass(frozen=True)
@@ -65,160 +48,6 @@ class Row:
     name: str
     times: list[float]
     target: float | None = None
-
-
-class World:
-    """Made-up answers, the same for the same size."""
-
-    def __init__(self, size: Size, now: datetime) -> None:
-        self.size = size
-        self.now = now
-        self.chance = random.Random(20)
-        self.bank = _bank(size.questions)
-        self.ability = [self.chance.gauss(0, 1) for _ in range(size.learners)]
-        # A few large servers and many small ones: member n is in the server its place falls into.
-        weights = [1 / (number + 1) for number in range(size.guilds)]
-        self.members: list[list[int]] = [[] for _ in range(size.guilds)]
-        for learner, guild in enumerate(
-            self.chance.choices(range(size.guilds), weights=weights, k=size.learners)
-        ):
-            self.members[guild].append(learner)
-
-    def learner_id(self, learner: int) -> int:
-        return 10**17 + learner
-
-    def guild_id(self, guild: int) -> int:
-        return 2 * 10**17 + guild
-
-    def channel_id(self, guild: int) -> int:
-        return 3 * 10**17 + guild
-
-    def write(self, file: Path) -> None:
-        """Sessions, attempts and hints, into the tables of revision BEFORE."""
-        connection = sqlite3.connect(file)
-        connection.executescript("PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY;")
-        rows = _Rows(connection)
-        questions = list(self.bank)
-        busy = [len(members) for members in self.members]
-        sessions = math.ceil(self.size.attempts / (LEARNERS_A_SESSION * 1.4))
-        number = 0
-        while rows.attempts < self.size.attempts:
-            number += 1
-            at = self.now - YEARS + YEARS * (number / (sessions * 1.05))
-            guild = self.chance.choices(range(self.size.guilds), weights=busy)[0]
-            question = self.chance.choice(questions)
-            asker = self.chance.choice(self.members[guild] or [0])
-            rows.session(number, self, guild, question, asker, at)
-            self._answer(rows, number, guild, question, at)
-        rows.flush()
-        connection.commit()
-        connection.close()
-
-    def _answer(self, rows: _Rows, number: int, guild: int, question: Question, at: datetime) -> None:
-        members = self.members[guild]
-        answering = self.chance.sample(members, min(len(members), LEARNERS_A_SESSION))
-        for place, learner in enumerate(answering):
-            hints = int(self.chance.random() < 0.1)
-            moment = at + timedelta(seconds=20 + place * 15)
-            if hints:
-                rows.hint(number, self.learner_id(learner), moment - timedelta(seconds=5))
-            knows = 1 / (1 + math.exp(question.level - 3 - 1.5 * self.ability[learner]))
-            left = list(range(len(question.options)))
-            for attempt in range(1, tries(len(left)) + 1):
-                right = self.chance.random() < knows
-                option = question.right if right else self.chance.choice(left)
-                left.remove(option)
-                right = option == question.right
-                gained = points(correct=right, number=attempt, hints=hints)
-                rows.attempt(
-                    number, self, learner, attempt, option, right, gained, hints, moment, question.id, guild
-                )
-                moment += timedelta(seconds=10)
-                if right:
-                    break
-
-
-class _Rows:
-    """Rows on their way into the database, many at a time."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._waiting: dict[str, list[tuple[object, ...]]] = {"session": [], "attempt": [], "hint": []}
-        self.attempts = 0
-        self._presses = 0
-
-    def session(
-        self, number: int, world: World, guild: int, question: Question, asker: int, at: datetime
-    ) -> None:
-        closed = _ms(at + timedelta(days=1)) if at < world.now - timedelta(days=2) else None
-        self._add(
-            "session",
-            (
-                number,
-                question.id,
-                question.revision,
-                "0123",
-                world.guild_id(guild),
-                world.channel_id(guild),
-                4 * 10**17 + number,
-                world.learner_id(asker),
-                _ms(at),
-                closed,
-                "quiz",
-            ),
-        )
-
-    def attempt(
-        self,
-        session: int,
-        world: World,
-        learner: int,
-        number: int,
-        option: int,
-        right: bool,
-        gained: int,
-        hints: int,
-        at: datetime,
-        question_id: str,
-        guild: int,
-    ) -> None:
-        self.attempts += 1
-        self._add(
-            "attempt",
-            (
-                self.attempts,
-                session,
-                world.learner_id(learner),
-                number,
-                option,
-                right,
-                gained,
-                hints,
-                self._press(),
-                _ms(at),
-                question_id,
-                world.guild_id(guild),
-            ),
-        )
-
-    def hint(self, session: int, learner_id: int, at: datetime) -> None:
-        self._add("hint", (None, session, learner_id, 1, self._press(), _ms(at)))
-
-    def flush(self) -> None:
-        for table, rows in self._waiting.items():  # sessions first, for the others refer to them
-            if rows:
-                marks = ", ".join("?" * len(rows[0]))
-                self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
-            rows.clear()
-
-    def _add(self, table: str, row: tuple[object, ...]) -> None:
-        self._waiting[table].append(row)
-        if len(self._waiting["attempt"]) >= 20_000:
-            self.flush()
-
-    def _press(self) -> int:
-        self._presses += 1
-        return 5 * 10**17 + self._presses
 
 
 def main() -> None:
@@ -237,7 +66,8 @@ def main() -> None:
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="warmstart-bench-") as folder:
         file = options.keep or Path(folder) / "bench.sqlite3"
-        text = asyncio.run(_all(options, file)) + "\n" + _machine(options, load)
+        text = asyncio.run(_all(options, file, made=file.exists()))
+        text += f"- The database: {file.stat().st_size / 1e6:,.0f} MB.\n\n" + _machine(options, load)
     sys.stdout.write(text)
     if not options.print_only:
         before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
@@ -245,12 +75,9 @@ def main() -> None:
         PAGE.write_text(f"{before}{BEGIN}\n{text}{END}{after}", encoding="utf-8")
 
 
-async def _all(options: argparse.Namespace, file: Path) -> str:
-    now = datetime.now(UTC)
-    if file.exists():
-        now = datetime.fromtimestamp(file.stat().st_ctime, UTC)
-    world = World(Size(options.attempts, options.learners, options.questions, options.guilds), now)
-    lines = [] if file.exists() else await _make(world, file)
+async def _all(options: argparse.Namespace, file: Path, *, made: bool) -> str:
+    world = World(Size(options.attempts, options.learners, options.questions, options.guilds), _clock())
+    lines = [] if made else await _make(world, file)
     store = await Store.open(f"sqlite+aiosqlite:///{file}")
     try:
         rows = await _measure(store, world, options.runs)
@@ -258,7 +85,6 @@ async def _all(options: argparse.Namespace, file: Path) -> str:
         lines += await _rare(store, world)
     finally:
         await store.close()
-    lines.append(f"- The database: {file.stat().st_size / 1e6:,.0f} MB.")
     return "\n".join([*_table(rows), "", *lines]) + "\n"
 
 
@@ -266,7 +92,7 @@ async def _make(world: World, file: Path) -> list[str]:
     url = f"sqlite+aiosqlite:///{file}"
     begun = time.perf_counter()
     engine = create_async_engine(url)
-    await schema.upgrade(engine, BEFORE)
+    await schema.upgrade(engine, REVISION)
     await engine.dispose()
     await asyncio.to_thread(world.write, file)
     made = time.perf_counter()
@@ -276,7 +102,7 @@ async def _make(world: World, file: Path) -> list[str]:
     with sqlite3.connect(file) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return [
-        f"- Making it up took {made - begun:,.0f} s; migrating it from {BEFORE} to {schema.head()}, which "
+        f"- Making it up took {made - begun:,.0f} s; migrating it from {REVISION} to {schema.head()}, which "
         f"makes cards, counts and scores of it, {migrated - made:,.0f} s.",
     ]
 
@@ -345,7 +171,7 @@ async def _times(work: Callable[[], Awaitable[None]], runs: int) -> list[float]:
 
 
 async def _write(store: Store, world: World, options: argparse.Namespace) -> list[str]:
-    """Answers at a steady rate, whether or not those before are through; then as many as there is room for."""
+    """Answers at a steady rate, whether or not those before are through; then as many as can be."""
     tutor = Tutor(store, world.bank, _clock, world.chance)
     presses = _presses(tutor, world, await _open(tutor, world))
     late: list[float] = []
@@ -374,8 +200,8 @@ async def _write(store: Store, world: World, options: argparse.Namespace) -> lis
     await asyncio.gather(*(one_after_another() for _learner in range(64)))
     most = len(late) / (time.perf_counter() - begun)
     return [
-        f"- Writes: of {options.rate:g} answers a second for {options.seconds:g} s, {kept_up:.0f} a second were "
-        f"written, each after {_time(statistics.median(waits))} (median), {_time(_p95(waits))} (p95), "
+        f"- Writes: of {options.rate:g} answers a second for {options.seconds:g} s, {kept_up:.0f} a second "
+        f"were written, each after {_time(statistics.median(waits))} (median), {_time(_p95(waits))} (p95), "
         f"{_time(waits[-1])} (longest).",
         f"- Writes, 64 learners at a time as fast as they can: {most:.0f} answers a second, "
         f"p95 {_time(_p95(sorted(late)))}.",
@@ -398,16 +224,12 @@ async def _open(tutor: Tutor, world: World) -> list[tuple[Question, int]]:
 
 def _presses(tutor: Tutor, world: World, opened: list[tuple[Question, int]]) -> Iterator[Awaitable[object]]:
     """Right answers by one learner after another, each to a question that they have not answered."""
-    number = 0
-    while True:
-        for question, session_id in opened:
-            learner = world.learner_id(number % world.size.learners)
-            number += 1
-            if number > world.size.learners * len(opened):
-                raise RuntimeError("everybody has answered everything")
-            yield tutor.answer(
-                session_id, question.right, learner_id=learner, interaction_id=6 * 10**17 + number
-            )
+    press = 6 * 10**17
+    for turn in range(world.size.learners):
+        for place, (question, session_id) in enumerate(opened):
+            press += 1
+            learner_id = world.learner_id((turn + place * 997) % world.size.learners)
+            yield tutor.answer(session_id, question.right, learner_id=learner_id, interaction_id=press)
 
 
 async def _rare(store: Store, world: World) -> list[str]:
@@ -441,34 +263,8 @@ async def _timed(work: Awaitable[object]) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-def _bank(number: int) -> Bank:
-    topics = [Topic(slug=f"topic-{each}", title=f"Topic {each}") for each in range(12)]
-    made = [
-        Question(
-            id=f"question-{each}",
-            topic=f"topic-{each % 12}",
-            framework="any",
-            level=1 + each % 5,
-            prompt=f"Which of these is number {each}?",
-            options=tuple(
-                Option(text=f"answer {option}", correct=option == each % 4, why="That is why.")
-                for option in range(4)
-            ),
-            hints=("a hint", "another"),
-            explanation="That is how it is.",
-            sources=("The docs, https://example.org/docs",),
-        )
-        for each in range(number)
-    ]
-    return Bank(topics, made)
-
-
 def _clock() -> datetime:
     return datetime.now(UTC)
-
-
-def _ms(moment: datetime) -> int:
-    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // MILLISECOND
 
 
 def _table(rows: list[Row]) -> list[str]:
@@ -494,11 +290,11 @@ def _machine(options: argparse.Namespace, load: float) -> str:
     names = ("sqlalchemy", "aiosqlite")
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in names)
     return (
-        f"{options.attempts:,} attempts by {options.learners:,} learners on {options.questions:,} questions in "
-        f"{options.guilds} servers; {options.runs} runs each, half of them in the largest server. "
+        f"{options.attempts:,} attempts by {options.learners:,} learners on {options.questions:,} questions "
+        f"in {options.guilds} servers; {options.runs} runs each, half of them in the largest server. "
         f"{datetime.now(UTC):%Y-%m-%d}, {cores} cores ({platform.machine()}), {total} GiB, Linux "
-        f"{platform.release()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {versions}. "
-        f"Load when it began: {load:.1f}.\n"
+        f"{platform.release()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, "
+        f"{versions}. Load when it began: {load:.1f}.\n"
     )
 
 

@@ -80,6 +80,11 @@ class CardReading(Connected):
         )
         return {row.question_id: row.last_correct for row in found}
 
+    async def cards_of(self, learner_id: int) -> list[Card]:
+        """Everything that is remembered of that learner."""
+        found = await self._connection.execute(select(cards).where(cards.c.learner_id == learner_id))
+        return [card_of(row) for row in found]
+
     async def mistakes(self, learner_id: int) -> list[Mistake]:
         """What the learner has got wrong, the latest first."""
         found = await self._connection.execute(

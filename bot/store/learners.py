@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select
 
@@ -18,7 +19,8 @@ AT_ONCE = 200
 class Learner:
     """A learner's choices. `remind_hour` and `remind_at`, when to look next, are None without reminders.
 
-    `dm_closed` says that a reminder could not be delivered and the learner hasn't been told.
+    `dm_closed` says that a reminder could not be delivered and the learner hasn't been told;
+    `off_leaderboard` that they want no place on any leaderboard.
     """
 
     learner_id: int
@@ -28,6 +30,7 @@ class Learner:
     remind_at: datetime | None = None
     reminded_at: datetime | None = None
     dm_closed: bool = False
+    off_leaderboard: bool = False
 
 
 class LearnerReading(Connected):
@@ -37,6 +40,13 @@ class LearnerReading(Connected):
         """The learner's choices; of one who has made none, those of a newcomer."""
         row = await self._first(select(learners).where(learners.c.learner_id == learner_id))
         return Learner(learner_id) if row is None else learner_of(row)
+
+    async def zone(self, learner_id: int) -> tzinfo:
+        """By whose clocks the learner's days begin: their time zone's where they have named it, or UTC."""
+        named: str | None = await self._connection.scalar(
+            select(learners.c.timezone).where(learners.c.learner_id == learner_id)
+        )
+        return ZoneInfo(named) if named else UTC
 
     async def to_remind(self, now: datetime) -> list[Learner]:
         """Those whose time has come, the earliest first, at most AT_ONCE."""

@@ -26,7 +26,8 @@ from sqlalchemy import (
 )
 
 from bot.store.connected import Connected
-from bot.store.tables import attempts, hints, metadata, past_votes, peer_votes, peers, rounds, sessions
+from bot.store.scores import DIRECT
+from bot.store.tables import attempts, days, hints, metadata, past_votes, peer_votes, peers, rounds, sessions
 
 NOBODY: Final = 0
 FIRST_TRIES: Final = 0
@@ -71,6 +72,7 @@ class PrivacyWriting(PrivacyReading):
         alone = or_(sessions.c.guild_id.is_(None), sessions.c.style == "review")
         await self._connection.execute(delete(sessions).where(sessions.c.asker_id == learner_id, alone))
         await self._keep_votes(attempts.c.learner_id == learner_id, peer_votes.c.learner_id == learner_id)
+        await self._keep_days(learner_id)
         for table, column in personal_columns():
             mine = column == learner_id
             if column.name == OWNER:
@@ -128,6 +130,22 @@ class PrivacyWriting(PrivacyReading):
             .join(peers, peers.c.session_id == peer_votes.c.session_id)
             .where(of_peer_votes, ~still_open)
             .group_by(peer_votes.c.session_id, peer_votes.c.ballot, peer_votes.c.option)
+        )
+
+    async def _keep_days(self, learner_id: int) -> None:
+        """Add what the learner did each day in servers to nobody's days, so that the servers' stay right."""
+        sums = ("answers", "firsts", "correct", "points")
+        added: Any = self._insert(days).from_select(
+            ["learner_id", "guild_id", "day", *sums],
+            select(literal(NOBODY), days.c.guild_id, days.c.day, *(days.c[name] for name in sums)).where(
+                days.c.learner_id == learner_id, days.c.guild_id != DIRECT
+            ),
+        )
+        await self._connection.execute(
+            added.on_conflict_do_update(
+                index_elements=list(days.primary_key),
+                set_={name: days.c[name] + added.excluded[name] for name in sums},
+            )
         )
 
     async def _add_counts(self, counted: Select[Any]) -> None:

@@ -15,12 +15,20 @@ from bot.store.peers import PeerReading
 from bot.store.plans import PlanReading
 from bot.store.privacy import FIRST_TRIES, PrivacyReading
 from bot.store.rounds import RoundReading
+from bot.store.scores import ScoreReading
 from bot.store.tables import attempts, hints, past_votes, sessions, snippets
 from bot.tutor.session import Attempt, Session, Standing, Tally
 
 
 class Reading(
-    CardReading, ItemReading, LearnerReading, PeerReading, PlanReading, PrivacyReading, RoundReading
+    CardReading,
+    ItemReading,
+    LearnerReading,
+    PeerReading,
+    PlanReading,
+    PrivacyReading,
+    RoundReading,
+    ScoreReading,
 ):
     """Look-ups on one connection. Nothing here writes."""
 

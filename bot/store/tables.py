@@ -304,5 +304,52 @@ learners = Table(
     Column("reminded_at", Moment),
     # A reminder could not be delivered, and the learner hasn't been told so yet.
     Column("dm_closed", Boolean, nullable=False, server_default=false()),
+    # Neither shown on a leaderboard nor counted among its places.
+    Column("off_leaderboard", Boolean, nullable=False, server_default=false()),
     Index("ix_learner_remind_at", "remind_at"),
+    Index("ix_learner_off_leaderboard", "off_leaderboard", "learner_id"),
+)
+
+# What a learner did on a day, counted when it was done: it stays when old attempts are forgotten.
+days = Table(
+    "day",
+    metadata,
+    Column("learner_id", BigInteger, primary_key=True),
+    # 0 for direct messages: a key can't be NULL.
+    Column("guild_id", BigInteger, primary_key=True),
+    # Since 1970, by the learner's own calendar.
+    Column("day", Integer, primary_key=True),
+    Column("answers", Integer, nullable=False),
+    # First tries, and how many of them were right.
+    Column("firsts", Integer, nullable=False),
+    Column("correct", Integer, nullable=False),
+    Column("points", Integer, nullable=False),
+    Index("ix_day_guild_day", "guild_id", "day"),
+    sqlite_with_rowid=False,
+)
+
+# What a learner has earned in a period: a key of bot.tutor.leaderboard.
+scores = Table(
+    "score",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True),
+    Column("period", String(8), primary_key=True),
+    Column("learner_id", BigInteger, primary_key=True),
+    Column("points", Integer, nullable=False),
+    Column("answers", Integer, nullable=False),
+    Index("ix_score_guild_period_points", "guild_id", "period", "points", "learner_id"),
+    Index("ix_score_learner", "learner_id"),
+    sqlite_with_rowid=False,
+)
+
+# How often each option of a question was somebody's first try in a server. Names nobody.
+choices = Table(
+    "choice",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True),
+    Column("question_id", String(64), primary_key=True),
+    Column("revision", String(16), primary_key=True),
+    Column("option", Integer, primary_key=True),
+    Column("chosen", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )

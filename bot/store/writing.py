@@ -14,11 +14,21 @@ from bot.store.plans import PlanWriting
 from bot.store.privacy import PrivacyWriting
 from bot.store.reading import Reading, session_of
 from bot.store.rounds import RoundWriting
+from bot.store.scores import ScoreWriting
 from bot.store.tables import attempts, hints, sessions, snippets
 from bot.tutor.session import Attempt, Session
 
 
-class Writing(CardWriting, LearnerWriting, PeerWriting, PlanWriting, PrivacyWriting, RoundWriting, Reading):
+class Writing(
+    CardWriting,
+    LearnerWriting,
+    PeerWriting,
+    PlanWriting,
+    PrivacyWriting,
+    RoundWriting,
+    ScoreWriting,
+    Reading,
+):
     """Look-ups and changes in one transaction: all of it is kept, or none."""
 
     async def lock_session(self, session_id: int) -> Session | None:

@@ -6,8 +6,11 @@ from bot.i18n import _, ngettext
 from cogs._render.page import Part
 
 
-def privacy_parts(kept_for_days: int | None) -> list[Part]:
+def privacy_parts(kept_for_days: int | None, *, off_leaderboard: bool) -> list[Part]:
     """What is stored, in plain words."""
+    seen = _("Others see your place on `/leaderboard`.")
+    if off_leaderboard:
+        seen = _("You are on no leaderboard; your points are counted for you alone.")
     return [
         Part(_("### What I know of you")),
         Part(
@@ -20,6 +23,7 @@ def privacy_parts(kept_for_days: int | None) -> list[Part]:
         Part(
             _("I don't store your name, your messages or your picture, and I pass nothing on."),
         ),
+        Part(seen),
         Part(_kept(kept_for_days)),
         Part(
             _(
@@ -78,6 +82,11 @@ def deleted() -> str:
 def export_label() -> str:
     """The button that exports."""
     return _("Take it along")
+
+
+def leaderboard_label(*, leave: bool) -> str:
+    """The button that takes a learner off the leaderboards, or puts them back."""
+    return _("Leave the leaderboards") if leave else _("Back on the leaderboards")
 
 
 def delete_label() -> str:

@@ -11,7 +11,7 @@ from discord import ui
 from bot.client import Interaction
 from bot.privacy import Export
 from cogs._render import privacy as texts
-from cogs._render.page import Page, Part
+from cogs._render.page import Page, Part, lay_out
 from cogs._render.result import AMBER, GREEN, RED
 from cogs._views.button import TutorButton, panel, patiently, plain_button, post, whisper
 
@@ -60,7 +60,29 @@ class ConfirmButton(TutorButton, template="privacy:confirm"):
         await whisper(interaction, [Part(texts.deleted())], accent=RED)
 
 
-BUTTONS: Final = (ExportButton, DeleteButton, ConfirmButton)
+class LeaderboardButton(TutorButton, template=r"privacy:rank:(?P<leave>[01])"):
+    """Takes the learner off the leaderboards, or puts them back."""
+
+    def __init__(self, leave: int) -> None:
+        self.leave = bool(leave)
+        label = texts.leaderboard_label(leave=self.leave)
+        super().__init__(plain_button(label, f"privacy:rank:{int(leave)}"))
+
+    async def press(self, interaction: Interaction) -> None:
+        privacy = interaction.client.privacy
+        await privacy.leave_leaderboard(interaction.user.id, leave=self.leave)
+        view = privacy_panel(interaction.client.retention.days, off_leaderboard=self.leave)
+        await interaction.response.edit_message(view=view)
+
+
+BUTTONS: Final = (ExportButton, LeaderboardButton, DeleteButton, ConfirmButton)
+
+
+def privacy_panel(kept_for_days: int | None, *, off_leaderboard: bool) -> ui.LayoutView:
+    """What is stored, with what can be done about it."""
+    page = lay_out(texts.privacy_parts(kept_for_days, off_leaderboard=off_leaderboard))
+    leave = LeaderboardButton(int(not off_leaderboard))
+    return panel(page, rows=[ui.ActionRow[Any](ExportButton(), leave, DeleteButton())])
 
 
 def _file(export: Export) -> discord.File:

@@ -45,7 +45,7 @@ def test_every_command_is_in_the_readme() -> None:
             if isinstance(member, type) and issubclass(member, commands.Cog):
                 group = member.__cog_group_name__
                 names = {command.name for command in member.__cog_app_commands__}
-                slashes |= {group} if issubclass(member, commands.GroupCog) else names
+                slashes |= {str(group)} if issubclass(member, commands.GroupCog) else names
             elif isinstance(member, app_commands.ContextMenu):
                 assert member.name in README
     assert slashes >= {"quiz", "hint", "run"}

@@ -14,6 +14,7 @@ from bot.privacy import FORMAT, LARGE, VERSION, Privacy
 from bot.retention import BATCHES, Retention
 from bot.store import Store
 from bot.store.privacy import NOBODY, personal_columns
+from bot.store.scores import DIRECT
 from bot.store.tables import Moment, attempts, metadata
 from bot.tutor.session import Tally
 
@@ -108,6 +109,20 @@ async def test_votes_still_count_when_nobody_knows_any_more_whose_they_were(stor
     async with store.reading() as tx:
         assert (await tx.tally(session_id), await tx.spread(session_id, 1)) == before
         assert (await tx.tally(session_id)).learners == 3
+
+
+async def test_a_servers_days_stay_right_when_a_learner_is_forgotten(store: Store, clock: Any) -> None:
+    for learner in (ADA, BEN):
+        async with store.writing() as tx:
+            await tx.count_day(learner, 100, NOON.date(), first=True, correct=True, points=50)
+            await tx.count_day(learner, None, NOON.date(), first=True, correct=True, points=50)
+    for learner in (ADA, BEN):
+        await Privacy(store, clock).forget(learner)
+        async with store.reading() as tx:
+            (day,) = await tx.days_of_group(100, NOON.date())
+        assert (day.answers, day.firsts, day.correct) == (2, 2, 2)
+    async with store.reading() as tx:
+        assert await tx.days_of_group(DIRECT, NOON.date()) == [], "nobody else is in a direct message"
 
 
 async def test_a_vote_in_a_ballot_that_is_still_open_goes_without_a_trace(store: Store, clock: Any) -> None:

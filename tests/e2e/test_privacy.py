@@ -69,3 +69,22 @@ async def test_old_answers_become_counts_where_that_is_set(world, answered):
     assert await world.points_of(answered, world.ben) == []
     async with world.store.reading() as tx:
         assert (await tx.tally(answered.session_id)).learners == 2
+
+
+async def test_who_leaves_the_leaderboards_is_seen_on_none_until_they_come_back(
+    world, answered, whispered, read
+):
+    def on_the_board() -> bool:
+        return f"<@{world.ben.id}>" in world.last_seen_by(world.ada)
+
+    await world.ada.slash(world.channel, "leaderboard")
+    assert on_the_board()
+    shown = await world.ben.slash(world.channel, "privacy")
+    await world.ben.click(shown.response, label="Leave the leaderboards")
+    assert "You are on no leaderboard" in world.last_seen_by(world.ben)
+    await world.ada.slash(world.channel, "leaderboard")
+    assert not on_the_board()
+    await world.restart()
+    await world.ben.click(shown.response, label="Back on the leaderboards")
+    await world.ada.slash(world.channel, "leaderboard")
+    assert on_the_board()
