@@ -11,9 +11,11 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Final, cast
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.store.one_trip import OneTripConnection
 
 # How many share a commit at most: the first of them waits until the last is through.
 TOGETHER: Final = 16
@@ -46,7 +48,9 @@ class Turns:
             # A task of its own: a caller that is cancelled must not leave the others without a commit.
             self._leading = asyncio.create_task(self._lead())
         try:
-            yield await writer.turn
+            connection = await writer.turn
+            yield connection
+            await _settle(connection)
         except BaseException:
             writer.done.set_result(False)
             raise
@@ -95,6 +99,13 @@ class Turns:
                 members.append(writer)
                 await _let_write_apart(writer, connection)
         await begun.commit()
+
+
+async def _settle(connection: AsyncConnection) -> None:
+    """Have everything executed: what is refused is this writer's failure, not that of all who share."""
+    raw = await connection.get_raw_connection()
+    if cast("OneTripConnection", raw.driver_connection).has_waiting:
+        await connection.exec_driver_sql("SELECT 1")
 
 
 async def _let_write(writer: _Writer, connection: AsyncConnection) -> bool:

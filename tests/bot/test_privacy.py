@@ -220,10 +220,10 @@ async def fill(
             row |= {"style": "quiz", "option_order": "0123"} if table.name == "session" else {}
             row |= {"revealed_at": None} if "revealed_at" in row and not revealed else {}
             row = {name: value for name, value in row.items() if name != "id"}
-            added = await tx._connection.execute(sa.insert(table).values(row))
-            key = added.inserted_primary_key
-            if key is not None and isinstance(key[0], int):
-                keys[table.name] = key[0]
+            first = next(iter(table.primary_key))
+            added = await tx._connection.execute(sa.insert(table).values(row).returning(first))
+            if isinstance(key := added.scalar_one(), int):
+                keys[table.name] = key
     return keys
 
 
