@@ -7,12 +7,14 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from bot.store.connected import Connected
 from bot.store.tables import learners
 
 AT_ONCE = 200
+# Asked for with every answer, and so built once.
+ZONE = select(learners.c.timezone).where(learners.c.learner_id == bindparam("learner"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,7 @@ class LearnerReading(Connected):
 
     async def zone(self, learner_id: int) -> tzinfo:
         """By whose clocks the learner's days begin: their time zone's where they have named it, or UTC."""
-        named: str | None = await self._connection.scalar(
-            select(learners.c.timezone).where(learners.c.learner_id == learner_id)
-        )
+        named: str | None = await self._connection.scalar(ZONE, {"learner": learner_id})
         return ZoneInfo(named) if named else UTC
 
     async def to_remind(self, now: datetime) -> list[Learner]:

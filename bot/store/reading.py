@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, Row, bindparam, func, or_, select, type_coerce
 
 from bot.store.cards import CardReading
 from bot.store.items import ItemReading
@@ -18,6 +18,18 @@ from bot.store.rounds import RoundReading
 from bot.store.scores import ScoreReading
 from bot.store.tables import attempts, hints, past_votes, sessions, snippets
 from bot.tutor.session import Attempt, Session, Standing, Tally
+
+# What every answer asks for is built once: that takes SQLAlchemy about as long as having it executed.
+ATTEMPTS = (
+    select(attempts)
+    .where(attempts.c.session_id == bindparam("session"), attempts.c.learner_id == bindparam("learner"))
+    .order_by(attempts.c.number)
+)
+HINTS = (
+    select(func.count())
+    .select_from(hints)
+    .where(hints.c.session_id == bindparam("session"), hints.c.learner_id == bindparam("learner"))
+)
 
 
 class Reading(
@@ -78,16 +90,9 @@ class Reading(
 
     async def standing(self, session_id: int, learner_id: int) -> Standing:
         """Where the learner stands in the session; at the start where nothing is known."""
-        made = await self._connection.execute(
-            select(attempts)
-            .where(attempts.c.session_id == session_id, attempts.c.learner_id == learner_id)
-            .order_by(attempts.c.number)
-        )
-        taken = await self._connection.scalar(
-            select(func.count())
-            .select_from(hints)
-            .where(hints.c.session_id == session_id, hints.c.learner_id == learner_id)
-        )
+        values = {"session": session_id, "learner": learner_id}
+        made = await self._connection.execute(ATTEMPTS, values)
+        taken = await self._connection.scalar(HINTS, values)
         return Standing(attempts=tuple(attempt_of(row) for row in made), hints=taken or 0)
 
     async def tally(self, session_id: int) -> Tally:

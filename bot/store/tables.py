@@ -212,6 +212,7 @@ round_questions = Table(
     Column("number", Integer, nullable=False),
     Column("session_id", ForeignKey(sessions.c.id, ondelete="CASCADE"), nullable=False),
     UniqueConstraint("round_id", "number"),
+    Index("ix_round_question_session", "session_id"),
 )
 
 round_players = Table(
@@ -289,6 +290,7 @@ reviews = Table(
     Column("number", Integer, nullable=False),
     Column("size", Integer, nullable=False),
     Column("session_id", ForeignKey(sessions.c.id, ondelete="CASCADE"), nullable=False),
+    Index("ix_review_session", "session_id"),
 )
 
 # What a learner has chosen. `remind_at` is the next time to look, NULL where there are no reminders.

@@ -27,6 +27,9 @@ def upgrade() -> None:
     op.create_index("ix_hint_learner", "hint", ["learner_id"])
     op.create_index("ix_snippet_learner", "snippet", ["learner_id"])
     op.create_index("ix_peer_vote_learner", "peer_vote", ["learner_id"])
+    # Whoever deletes a session has these looked through, too.
+    op.create_index("ix_round_question_session", "round_question", ["session_id"])
+    op.create_index("ix_review_session", "review", ["session_id"])
     op.create_index("ix_round_host", "round", ["host_id"])
     op.create_index("ix_round_player_learner", "round_player", ["learner_id"])
     op.create_index("ix_round_answer_learner", "round_answer", ["learner_id"])
