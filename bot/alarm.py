@@ -51,16 +51,17 @@ class Alarm:
         """
         async with self._turn:
             self._poked = False
-            wishes = [await self._call(name, duty) for name, duty in list(self._duties.items())]
+            now = self._clock()
+            wishes = [await self._call(name, duty, now) for name, duty in list(self._duties.items())]
         if self._poked:
             return timedelta(0)
         now = self._clock()
         naps = [wish - now for wish in wishes if wish is not None]
         return max(timedelta(0), min([LONGEST_NAP, *naps]))
 
-    async def _call(self, name: str, duty: Duty) -> datetime | None:
+    async def _call(self, name: str, duty: Duty, now: datetime) -> datetime | None:
         try:
-            return await duty(self._clock())
+            return await duty(now)
         except Exception:
             log.exception("a duty failed and is tried again", duty=name)
-            return self._clock() + AFTER_A_FAILURE
+            return now + AFTER_A_FAILURE

@@ -35,12 +35,12 @@ from sandbox.protocol import Event, Job, Result, Started
 
 @dataclass
 class Clock:
-    """Time that moves a little at every look, so that order is kept."""
+    """Time that moves a second at every look, so that order is kept."""
 
     now: datetime = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
     def __call__(self) -> datetime:
-        self.now += timedelta(milliseconds=10)
+        self.now += timedelta(seconds=1)
         return self.now
 
 

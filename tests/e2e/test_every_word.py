@@ -144,7 +144,7 @@ async def running(world) -> None:
         shown = await world.ben.slash(world.channel, "run", code="1", private=private)
         snippet = find_id(shown.response, "run:edit:")
         trace = await world.ben.click(shown.response, custom_id=f"run:trace:{snippet}")
-        await world.ben.click(trace.response, custom_id=f"run:turn:{snippet}:0:0:0")
+        await world.ben.click(trace.response, custom_id=f"run:turn:{snippet}:1:0:0")
     for status in ("timeout", "out_of_memory", "output_limit", "crashed", "rejected", "ok"):
         result = Result(id="x", status=status, trace=STEPS[:1])
         world.worker.events = lambda job, result=result: [result]
