@@ -1,6 +1,7 @@
 """A picture of how somebody, or a group, gets on: bars by topic, and columns by time below them.
 
-Everything is placed in the picture's own units, from its upper left corner, so that text never shrinks.
+Everything is placed in the picture's own units, from its upper left corner: however much there is to show,
+the text keeps its size. Only a name that is too long for its line is made smaller.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Final
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
+from matplotlib.text import Text
 
 from cogs._render.figure import PALETTES, WIDTH, Palette, Theme, figure
 from cogs._render.text import clipped
@@ -22,8 +24,9 @@ _ROW: Final = 32
 _BAR: Final = 7
 _PLOT: Final = 124
 _TALLEST: Final = 52
-# Characters of a name that leave room for its figure.
-_NAME: Final = 36
+# What a bar's figure needs, and how long a name may be: at 40 characters it is still large enough to read.
+_FIGURE: Final = 42
+_NAME: Final = 40
 _LARGE, _NORMAL, _SMALL = 13, 12, 10.5
 
 
@@ -93,7 +96,9 @@ class _Pen:
 
     def bar(self, bar: Bar, y: float) -> None:
         room = WIDTH - 2 * _MARGIN
-        self.write(_MARGIN, y, clipped(bar.name, _NAME))
+        name = self.write(_MARGIN, y, clipped(bar.name, _NAME))
+        fits = (room - _FIGURE) / name.get_window_extent().transformed(self.axes.transData.inverted()).width
+        name.set_fontsize(min(_NORMAL, _NORMAL * fits))
         self.write(WIDTH - _MARGIN, y, bar.figure, align="right")
         self._pill(y + 16, room, self.palette.track)
         if bar.share > 0:
@@ -120,10 +125,10 @@ class _Pen:
         size: float = _NORMAL,
         align: str = "left",
         faint: bool = False,
-    ) -> None:
+    ) -> Text:
         """`text` with its upper edge at `y`, and at `x` what `align` says of it."""
         colour = self.palette.faint if faint else self.palette.text
-        self.axes.text(x, y, text, color=colour, fontsize=size, ha=align, va="top", parse_math=False)
+        return self.axes.text(x, y, text, color=colour, fontsize=size, ha=align, va="top", parse_math=False)
 
     def _column(self, column: Column, middle: float, ground: float, scale: float, wide: float) -> None:
         good, rest = column.good * scale, (column.count - column.good) * scale

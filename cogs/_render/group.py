@@ -52,7 +52,7 @@ def group_parts(group: Group, bank: Bank) -> list[Part]:
     if group.divided:
         told = "\n".join(_divided(each, bank) for each in group.divided)
         parts.append(Part(f"**{_('What divides you')}**\n{told}", file="divided.md", gap=True))
-        parts.append(Part("-# " + _("Talk one of them over with `/quiz style:peer`.")))
+        parts.append(Part("-# " + _("Such questions are best talked over: try `/quiz style:peer`.")))
     return parts
 
 

@@ -39,9 +39,6 @@ def leaderboard_parts(board: Leaderboard) -> list[Part]:
 
 
 def _line(place: Place) -> str:
-    score = place.score
-    points = ngettext("{number} point", "{number} points", score.points).format(number=amount(score.points))
-    answers = ngettext("{number} answer", "{number} answers", score.answers).format(
-        number=amount(score.answers)
-    )
-    return f"**{place.rank}** · <@{score.learner_id}> · {points} · {answers}"
+    points = place.score.points
+    earned = ngettext("{number} point", "{number} points", points).format(number=amount(points))
+    return f"**{place.rank}** · <@{place.score.learner_id}> · {earned}"

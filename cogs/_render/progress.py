@@ -21,8 +21,11 @@ def nothing_yet() -> list[Part]:
 
 def progress_chart(overview: Overview, bank: Bank) -> Chart:
     """The picture: mastery by topic, answers in the last weeks, what is due in the next."""
-    back = range(len(overview.weeks) - 1, 0, -1)
-    weeks = zip([*(f"\N{MINUS SIGN}{week}" for week in back), _("now")], overview.weeks, strict=True)
+    # Every second one: side by side they would run into each other.
+    back = [
+        f"\N{MINUS SIGN}{week}" if week % 2 == 0 else "" for week in range(len(overview.weeks) - 1, 0, -1)
+    ]
+    weeks = zip([*back, _("now")], overview.weeks, strict=True)
     ahead = [_("now"), *(f"+{week}" for week in range(1, len(overview.due)))]
     return Chart(
         title=_("What you would know today"),
@@ -90,7 +93,7 @@ def _in_a_row(streak: Streak, overview: Overview) -> list[str]:
 
 
 def _known(each: Mastery, bank: Bank) -> str:
-    return _("- {topic}: **{percent}**, with {met} of {total} questions met").format(
+    return _("- {topic}: **{percent}** ({met} of {total} met)").format(
         topic=bank.title(each.topic),
         percent=f"{each.known:.0%}",
         met=amount(each.met),

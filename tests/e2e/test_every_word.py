@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +18,9 @@ from babel.messages.pofile import write_po
 
 import bot.i18n
 from bot.messages import texts
+from bot.store.learners import Learner
+from cogs._render.group import PROMPT
+from cogs._render.text import clipped
 from questions.model import Bank
 from sandbox.protocol import (
     MAX_SOURCE_BYTES,
@@ -193,6 +197,31 @@ async def asking_for_help(world) -> None:
     await world.ben.slash(world.channel, "help")
 
 
+async def looking_back(world) -> None:
+    for command in ("progress", "leaderboard", "group"):
+        await world.ada.slash(world.channel, command)
+    easy, hard = [question.id for question in world.bank if len(question.options) > 2][:2]
+    for question_id in (easy, hard):
+        posted = await world.ask(question_id)
+        await posted.press(world.ada, posted.question.right)
+        await posted.press(world.ben, posted.wrong[0])
+        await posted.press(world.mod, posted.wrong[1])
+        await world.pass_time(timedelta(days=1))
+    # The second day of theirs, and a card that is due.
+    await (await world.ask(world.bank.select()[-1].id)).press(world.ada, 0)
+    async with world.store.writing() as tx:
+        await tx.keep_learner(Learner(world.ben.id, off_leaderboard=True))
+    for period in ("week", "month", "all"):
+        await world.ada.slash(world.channel, "leaderboard", period=period)
+    for member in (world.ada, world.ben):
+        await member.slash(world.channel, "leaderboard", period="month")
+        await member.slash(world.channel, "progress", theme="light")
+    await world.ada.slash(world.channel, "group")
+    await world.pass_time(timedelta(days=20))
+    await world.ada.slash(world.channel, "progress")
+    await world.ada.slash(world.channel, "group")
+
+
 JOURNEYS = [
     answering,
     answering_at_once_and_what_is_gone,
@@ -200,6 +229,7 @@ JOURNEYS = [
     running_what_cannot_be_run,
     running_two_at_once,
     asking_for_help,
+    looking_back,
 ]
 each_journey = pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.__name__)
 
@@ -236,6 +266,7 @@ def of_learners(bank: Bank) -> list[str]:
             *question.sources,
         ]
         words += [text for option in question.options for text in (option.text, option.why)]
+    words += [clipped(" ".join(question.prompt.split()), PROMPT) for question in bank]
     words += [OUTPUT, WARNING, "RuntimeError", ERROR.message, ERROR.explanation or "", "Linear", "Net", "fc"]
     return sorted(filter(None, words), key=len, reverse=True)
 

@@ -49,8 +49,8 @@ async def test_progress_shows_what_would_be_known_and_what_comes_back(world, ids
     shown = await world.ada.slash(world.channel, "progress")
     told = whispered(shown)
     good, bad = (bank.title(bank.get(each).topic) for each in ids)
-    assert f"{good}: **100%**, with 1 of " in told
-    assert f"{bad}: **0%**, with 1 of " in told
+    assert f"{good}: **100%** (1 of " in told
+    assert f"{bad}: **0%** (1 of " in told
     assert "**1 question** due now · 1 more in the next 4 weeks. Review with `/review`." in told
     assert f"{good} 100%, {bad} 0%" in described(shown.response)
 
