@@ -150,6 +150,9 @@ async def _measure(store: Store, world: World, runs: int) -> list[Row]:
         guild, _ = anyone()
         await progress.group(world.guild_id(guild))
 
+    # A server whose first tries were never counted by topic has that done by its first question.
+    for guild in range(world.size.guilds):
+        await tutor.ask(asker_id=1, channel_id=1, guild_id=world.guild_id(guild))
     return [
         Row("`/quiz`: choose and post", await _times(quiz, runs), 10),
         Row("`/review`: find what is due and begin", await _times(review, runs), 10),
