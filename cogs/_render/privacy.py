@@ -23,13 +23,14 @@ def privacy_parts(kept_for_days: int | None, *, off_leaderboard: bool) -> list[P
         Part(
             _("I don't store your name, your messages or your picture, and I pass nothing on."),
         ),
-        Part(seen),
         Part(_kept(kept_for_days)),
+        Part(seen, gap=True),
         Part(
             _(
                 "**Take it along**: all of it in one file. **Delete it**: everything, at once; of your votes "
                 "only the counts stay, without you."
-            )
+            ),
+            gap=True,
         ),
     ]
 

@@ -15,8 +15,8 @@ from cogs._render.text import clipped, fenced, inline_code
 A_PAGE: Final = 6
 OPTION_WIDTH: Final = 20
 REASONS: Final = {
-    Look.FEW_STRONG: N_("few strong learners get it right: is the key right, and the wording clear?"),
-    Look.BACKWARDS: N_("who gets it right does worse elsewhere: does it mislead those who know?"),
+    Look.FEW_STRONG: N_("Few strong learners get it right: is the key right, and the wording clear?"),
+    Look.BACKWARDS: N_("Who gets it right does worse elsewhere: does it mislead those who know?"),
 }
 
 
