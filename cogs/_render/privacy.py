@@ -21,7 +21,10 @@ def privacy_parts(kept_for_days: int | None, *, off_leaderboard: bool) -> list[P
             )
         ),
         Part(
-            _("I don't store your name, your messages or your picture, and I pass nothing on."),
+            _(
+                "I don't store your messages or your picture, your name only while a round lasts that you "
+                "play, and I pass nothing on."
+            ),
         ),
         Part(_kept(kept_for_days)),
         Part(seen, gap=True),
