@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help setup demo test check format screenshots bench-sandbox soak fuzz nightly bench-trace messages bench-presses clean
+.PHONY: help setup demo test check format screenshots bench-sandbox bench-store soak fuzz nightly bench-trace messages bench-presses clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -51,6 +51,9 @@ bench-trace: setup ## measure what the trace costs a forward pass (some minutes;
 
 bench-presses: setup ## measure how long 200 presses at once wait (OPTIONS="--members 50" for fewer)
 	PYTHONPATH=. $(BIN)/python -P docs/bench_presses.py $(OPTIONS)
+
+bench-store: setup ## measure the database with a million answers in it (some minutes; OPTIONS="--attempts 50000" for fewer)
+	PYTHONPATH=. $(BIN)/python -P docs/bench_store.py $(OPTIONS)
 
 soak: setup ## send the worker 2,000 good, broken and hostile jobs (OPTIONS="--jobs 300" for fewer)
 	PYTHONPATH=. $(BIN)/python -P tests/soak/run.py $(OPTIONS)

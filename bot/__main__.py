@@ -1,4 +1,4 @@
-"""The command line: serve, demo, doctor, weights."""
+"""The command line: serve, demo, doctor, statistics, weights."""
 
 from __future__ import annotations
 
@@ -46,6 +46,11 @@ async def _run(arguments: argparse.Namespace, config: Config) -> int:
 
         await demo.serve(config, arguments.port)
         return 0
+    if arguments.command == "statistics":
+        from bot import item_table
+
+        await item_table.show(config, as_csv=arguments.csv)
+        return 0
     from bot import service
 
     return await service.serve(config)
@@ -60,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="try the tutor in a local browser page, without Discord")
     demo.add_argument("--port", type=int, default=8765, help="where to serve it on this machine")
     commands.add_parser("doctor", help="say in plain words what is missing or wrong")
+    statistics = commands.add_parser("statistics", help="what the answers say of every question")
+    statistics.add_argument("--csv", action="store_true", help="as comma-separated values, for a program")
     commands.add_parser(
         "weights", help="fetch or list pretrained weights (see weights --help)", add_help=False
     )

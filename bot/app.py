@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.client import TutorBot
@@ -34,7 +34,14 @@ async def opened(config: Config, *, shard_count: int | None = None) -> AsyncIter
         stack.push_async_callback(store.close)
         socket = config.sandbox_socket or await _own_sandbox(config, stack)
         chance = random.Random()  # noqa: S311 - shuffles options, guards nothing
-        services = Services.build(store=store, bank=bank, worker=SocketWorker(socket), clock=now, rng=chance)
+        services = Services.build(
+            store=store,
+            bank=bank,
+            worker=SocketWorker(socket),
+            clock=now,
+            rng=chance,
+            kept_for=timedelta(days=config.retention_days) if config.retention_days else None,
+        )
         yield TutorBot(services, shard_count=shard_count)
 
 

@@ -29,9 +29,12 @@ COGS: Final = (
     "cogs.review",
     "cogs.mistakes",
     "cogs.reminder",
+    "cogs.progress",
     "cogs.hint",
     "cogs.run",
     "cogs.guide",
+    "cogs.privacy",
+    "cogs.statistics",
 )
 # Letters and digits that can't be mistaken for each other when read aloud.
 REFERENCE_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -76,9 +79,13 @@ class TutorBot(commands.AutoShardedBot):
         self.alarm = services.alarm
         self.peers = services.peers
         self.daily = services.daily
+        self.privacy = services.privacy
+        self.retention = services.retention
+        self.statistics = services.statistics
         self.edits = edits or Coalescer()
         self.reviewer = services.reviewer
         self.reminders = services.reminders
+        self.progress = services.progress
         self._modals: dict[re.Pattern[str], ModalHandler] = {}
 
     async def setup_hook(self) -> None:

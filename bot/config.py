@@ -48,6 +48,11 @@ class Config(BaseSettings):
     bank: Path | None = Field(
         default=None, description="A folder of questions to use instead of the built-in."
     )
+    retention_days: int | None = Field(
+        default=None,
+        ge=1,
+        description="Days after which answers are turned into counts. Without it they are kept for ever.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much is logged."
     )

@@ -5,17 +5,21 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from bot.alarm import Alarm
 from bot.daily import Daily
 from bot.peering import Peers
+from bot.privacy import Privacy
+from bot.progress import Progress
 from bot.reminding import Reminders
+from bot.retention import Retention
 from bot.reviewing import Reviewer
 from bot.rounds import Rounds
 from bot.runs.desk import RunDesk
 from bot.runs.worker import Worker
+from bot.statistics import Statistics
 from bot.store import Store
 from bot.tutoring import Tutor
 from questions.model import Bank
@@ -31,14 +35,28 @@ class Services:
     alarm: Alarm
     peers: Peers
     daily: Daily
+    privacy: Privacy
+    retention: Retention
+    statistics: Statistics
     reviewer: Reviewer
     reminders: Reminders
+    progress: Progress
 
     @classmethod
     def build(
-        cls, *, store: Store, bank: Bank, worker: Worker, clock: Callable[[], datetime], rng: random.Random
+        cls,
+        *,
+        store: Store,
+        bank: Bank,
+        worker: Worker,
+        clock: Callable[[], datetime],
+        rng: random.Random,
+        kept_for: timedelta | None = None,
     ) -> Self:
-        """Put the use cases together on one store, one clock and one source of chance."""
+        """Put the use cases together on one store, one clock and one source of chance.
+
+        `kept_for` is how long answers are kept before they are turned into counts, None for ever.
+        """
         alarm, tutor = Alarm(clock), Tutor(store, bank, clock, rng)
         return cls(
             tutor=tutor,
@@ -47,6 +65,10 @@ class Services:
             alarm=alarm,
             peers=Peers(store, bank, clock),
             daily=Daily(store, tutor, clock),
+            privacy=Privacy(store, clock),
+            retention=Retention(store, kept_for),
+            statistics=Statistics(store, bank, clock),
+            progress=Progress(store, bank, clock),
             reviewer=Reviewer(store, bank, clock, rng),
             reminders=Reminders(store, bank, clock),
         )

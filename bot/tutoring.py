@@ -20,6 +20,7 @@ from bot.tutor.outcome import (
     NotYours,
     Revealed,
     RevealOutcome,
+    with_streak,
 )
 from bot.tutor.session import Session, Style, Tally, open_session
 from questions.model import Bank, Question
@@ -137,7 +138,7 @@ class Tutor:
                 now=self._clock(),
             )
             if attempt is not None and session is not None and question is not None:
-                await record(tx, attempt, session, question)
+                outcome = with_streak(outcome, await record(tx, attempt, session, question))
             return outcome
 
     async def hint(self, session_id: int, *, learner_id: int, interaction_id: int) -> HintOutcome:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, case, delete, func, insert, select, type_coerce
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import BigInteger, Row, bindparam, case, delete, func, insert, select, type_coerce
 
-from bot.store.connected import Connected
+from bot.store.connected import Connected, insert_for
 from bot.store.tables import attempts, cards, reviews, sessions, strengths
 from bot.tutor.scheduling import KNOWN_TO_LOOK, RECENT_TIMES, Card
 from bot.tutor.selection import Strength
@@ -49,9 +49,7 @@ class CardReading(Connected):
     """Look-ups of what is remembered."""
 
     async def card(self, learner_id: int, question_id: str) -> Card | None:
-        row = await self._first(
-            select(cards).where(cards.c.learner_id == learner_id, cards.c.question_id == question_id)
-        )
+        row = await self._first(CARD, {"learner": learner_id, "question": question_id})
         return None if row is None else card_of(row)
 
     async def due(self, learner_id: int, now: datetime) -> list[str]:
@@ -81,6 +79,11 @@ class CardReading(Connected):
         )
         return {row.question_id: row.last_correct for row in found}
 
+    async def cards_of(self, learner_id: int) -> list[Card]:
+        """Everything that is remembered of that learner."""
+        found = await self._connection.execute(select(cards).where(cards.c.learner_id == learner_id))
+        return [card_of(row) for row in found]
+
     async def mistakes(self, learner_id: int) -> list[Mistake]:
         """What the learner has got wrong, the latest first."""
         found = await self._connection.execute(
@@ -102,20 +105,7 @@ class CardReading(Connected):
 
     async def recent_times(self, question_id: str) -> list[timedelta]:
         """How long the latest right answers at once to that question took, as far as that is known."""
-        took = type_coerce(attempts.c.at, BigInteger) - type_coerce(sessions.c.posted_at, BigInteger)
-        found = await self._connection.scalars(
-            select(took)
-            .join(sessions, sessions.c.id == attempts.c.session_id)
-            .where(
-                attempts.c.question_id == question_id,
-                attempts.c.number == 1,
-                attempts.c.correct,
-                attempts.c.hints == 0,
-                took.between(0, KNOWN_TO_LOOK // timedelta(milliseconds=1)),
-            )
-            .order_by(attempts.c.at.desc())
-            .limit(RECENT_TIMES)
-        )
+        found = await self._connection.scalars(TIMES, {"question": question_id})
         return [timedelta(milliseconds=each) for each in found]
 
     async def strengths(self, guild_id: int) -> list[Strength] | None:
@@ -168,22 +158,13 @@ class CardWriting(CardReading):
 
     async def keep_card(self, card: Card) -> None:
         """Write the card down in place of what was known before."""
-        row = self._insert(cards).values(**asdict(card))
-        await self._connection.execute(
-            row.on_conflict_do_update(index_elements=["learner_id", "question_id"], set_=asdict(card))
-        )
+        values = {name: getattr(card, name) for name in Card.__dataclass_fields__}
+        await self._connection.execute(_keeping(self._connection.dialect.name), values)
 
     async def count_first_try(self, guild_id: int, topic: str, level: int, *, correct: bool) -> None:
         """Add one first try to what is known of that server."""
-        row = self._insert(strengths).values(
-            guild_id=guild_id, topic=topic, level=level, tries=1, correct=int(correct)
-        )
-        await self._connection.execute(
-            row.on_conflict_do_update(
-                index_elements=["guild_id", "topic", "level"],
-                set_={"tries": strengths.c.tries + 1, "correct": strengths.c.correct + int(correct)},
-            )
-        )
+        values = {"guild_id": guild_id, "topic": topic, "level": level, "tries": 1, "correct": int(correct)}
+        await self._connection.execute(_counting(self._connection.dialect.name), values)
 
     async def set_strengths(self, guild_id: int, counted: Iterable[Strength]) -> None:
         """Replace what is known of that server by what was counted."""
@@ -202,10 +183,41 @@ class CardWriting(CardReading):
     async def end_review(self, learner_id: int) -> None:
         await self._connection.execute(delete(reviews).where(reviews.c.learner_id == learner_id))
 
-    def _insert(self, table: Any) -> Any:
-        """An insert that knows what to do where the row is there already; each database has its own."""
-        postgres = self._connection.dialect.name == "postgresql"
-        return postgresql.insert(table) if postgres else sqlite.insert(table)
+
+# What every answer asks for is built once: that takes SQLAlchemy about as long as having it executed.
+_TOOK = type_coerce(attempts.c.at, BigInteger) - type_coerce(sessions.c.posted_at, BigInteger)
+TIMES = (
+    select(_TOOK)
+    .join(sessions, sessions.c.id == attempts.c.session_id)
+    .where(
+        attempts.c.question_id == bindparam("question"),
+        attempts.c.number == 1,
+        attempts.c.correct,
+        attempts.c.hints == 0,
+        _TOOK.between(0, KNOWN_TO_LOOK // timedelta(milliseconds=1)),
+    )
+    .order_by(attempts.c.at.desc())
+    .limit(RECENT_TIMES)
+)
+CARD = select(cards).where(
+    cards.c.learner_id == bindparam("learner"), cards.c.question_id == bindparam("question")
+)
+
+
+@cache
+def _keeping(dialect: str) -> Any:
+    row = insert_for(dialect, cards)
+    new = {name: row.excluded[name] for name in Card.__dataclass_fields__}
+    return row.on_conflict_do_update(index_elements=["learner_id", "question_id"], set_=new)
+
+
+@cache
+def _counting(dialect: str) -> Any:
+    row = insert_for(dialect, strengths)
+    return row.on_conflict_do_update(
+        index_elements=["guild_id", "topic", "level"],
+        set_={name: strengths.c[name] + row.excluded[name] for name in ("tries", "correct")},
+    )
 
 
 def card_of(row: Row[Any]) -> Card:

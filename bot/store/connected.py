@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, Select
+from sqlalchemy import Row, Select, Table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 
@@ -14,6 +15,15 @@ class Connected:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def _first(self, query: Select[Any]) -> Row[Any] | None:
-        row: Row[Any] | None = (await self._connection.execute(query)).first()
+    async def _first(self, query: Select[Any], values: dict[str, Any] | None = None) -> Row[Any] | None:
+        row: Row[Any] | None = (await self._connection.execute(query, values)).first()
         return row
+
+    def _insert(self, table: Table) -> Any:
+        """An insert that knows what to do where the row is there already; each database has its own."""
+        return insert_for(self._connection.dialect.name, table)
+
+
+def insert_for(dialect: str, table: Table) -> Any:
+    """What `_insert` gives, for a statement that is made once."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

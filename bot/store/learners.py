@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, bindparam, select
 
 from bot.store.connected import Connected
 from bot.store.tables import learners
 
 AT_ONCE = 200
+# Asked for with every answer, and so built once.
+ZONE = select(learners.c.timezone).where(learners.c.learner_id == bindparam("learner"))
 
 
 @dataclass(frozen=True, slots=True)
 class Learner:
     """A learner's choices. `remind_hour` and `remind_at`, when to look next, are None without reminders.
 
-    `dm_closed` says that a reminder could not be delivered and the learner hasn't been told.
+    `dm_closed` says that a reminder could not be delivered and the learner hasn't been told;
+    `off_leaderboard` that they want no place on any leaderboard.
     """
 
     learner_id: int
@@ -29,6 +32,7 @@ class Learner:
     remind_at: datetime | None = None
     reminded_at: datetime | None = None
     dm_closed: bool = False
+    off_leaderboard: bool = False
 
 
 class LearnerReading(Connected):
@@ -38,6 +42,11 @@ class LearnerReading(Connected):
         """The learner's choices; of one who has made none, those of a newcomer."""
         row = await self._first(select(learners).where(learners.c.learner_id == learner_id))
         return Learner(learner_id) if row is None else learner_of(row)
+
+    async def zone(self, learner_id: int) -> tzinfo:
+        """By whose clocks the learner's days begin: their time zone's where they have named it, or UTC."""
+        named: str | None = await self._connection.scalar(ZONE, {"learner": learner_id})
+        return ZoneInfo(named) if named else UTC
 
     async def to_remind(self, now: datetime) -> list[Learner]:
         """Those whose time has come, the earliest first, at most AT_ONCE."""
@@ -62,8 +71,7 @@ class LearnerWriting(LearnerReading):
 
     async def keep_learner(self, learner: Learner) -> None:
         """Write the learner's choices down in place of those before."""
-        postgres = self._connection.dialect.name == "postgresql"
-        row: Any = (postgresql.insert if postgres else sqlite.insert)(learners).values(**asdict(learner))
+        row = self._insert(learners).values(**asdict(learner))
         await self._connection.execute(
             row.on_conflict_do_update(index_elements=["learner_id"], set_=asdict(learner))
         )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 
 from sqlalchemy import Row, and_, func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from bot.store.connected import Connected
-from bot.store.tables import peer_votes, peers
+from bot.store.tables import past_votes, peer_votes, peers
 from bot.tutor.peer import Ballot, Peer, Spread, Vote
 
 
@@ -44,12 +43,18 @@ class PeerReading(Connected):
 
     async def spread(self, session_id: int, ballot: Ballot) -> Spread:
         """How that ballot fell, or stands."""
-        found = await self._connection.execute(
+        present = (
             select(peer_votes.c.option, func.count().label("votes"))
             .where(peer_votes.c.session_id == session_id, peer_votes.c.ballot == ballot)
             .group_by(peer_votes.c.option)
         )
-        return Spread({row.option: row.votes for row in found})
+        past = select(past_votes.c.option, past_votes.c.votes).where(
+            past_votes.c.session_id == session_id, past_votes.c.ballot == ballot
+        )
+        votes = Counter[int]()
+        for option, number in await self._connection.execute(present.union_all(past)):
+            votes[option] += number
+        return Spread(dict(votes))
 
 
 class PeerWriting(PeerReading):
@@ -73,9 +78,8 @@ class PeerWriting(PeerReading):
         )
         before: int | None = await self._connection.scalar(select(peer_votes.c.option).where(mine))
         new = {"option": vote.option, "interaction_id": vote.interaction_id, "at": vote.at}
-        make = insert_sqlite if self._connection.dialect.name == "sqlite" else insert_postgresql
         await self._connection.execute(
-            make(peer_votes)
+            self._insert(peer_votes)
             .values(session_id=session_id, ballot=ballot, learner_id=vote.learner_id, **new)
             .on_conflict_do_update(index_elements=["session_id", "ballot", "learner_id"], set_=new)
         )

@@ -2,21 +2,46 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, Row, bindparam, func, or_, select, type_coerce
 
 from bot.store.cards import CardReading
+from bot.store.items import ItemReading
 from bot.store.learners import LearnerReading
 from bot.store.peers import PeerReading
 from bot.store.plans import PlanReading
+from bot.store.privacy import FIRST_TRIES, PrivacyReading
 from bot.store.rounds import RoundReading
-from bot.store.tables import attempts, hints, sessions, snippets
+from bot.store.scores import ScoreReading
+from bot.store.tables import attempts, hints, past_votes, sessions, snippets
 from bot.tutor.session import Attempt, Session, Standing, Tally
 
+# What every answer asks for is built once: that takes SQLAlchemy about as long as having it executed.
+ATTEMPTS = (
+    select(attempts)
+    .where(attempts.c.session_id == bindparam("session"), attempts.c.learner_id == bindparam("learner"))
+    .order_by(attempts.c.number)
+)
+HINTS = (
+    select(func.count())
+    .select_from(hints)
+    .where(hints.c.session_id == bindparam("session"), hints.c.learner_id == bindparam("learner"))
+)
 
-class Reading(CardReading, LearnerReading, PeerReading, PlanReading, RoundReading):
+
+class Reading(
+    CardReading,
+    ItemReading,
+    LearnerReading,
+    PeerReading,
+    PlanReading,
+    PrivacyReading,
+    RoundReading,
+    ScoreReading,
+):
     """Look-ups on one connection. Nothing here writes."""
 
     async def session(self, session_id: int) -> Session | None:
@@ -65,27 +90,26 @@ class Reading(CardReading, LearnerReading, PeerReading, PlanReading, RoundReadin
 
     async def standing(self, session_id: int, learner_id: int) -> Standing:
         """Where the learner stands in the session; at the start where nothing is known."""
-        made = await self._connection.execute(
-            select(attempts)
-            .where(attempts.c.session_id == session_id, attempts.c.learner_id == learner_id)
-            .order_by(attempts.c.number)
-        )
-        taken = await self._connection.scalar(
-            select(func.count())
-            .select_from(hints)
-            .where(hints.c.session_id == session_id, hints.c.learner_id == learner_id)
-        )
+        values = {"session": session_id, "learner": learner_id}
+        made = await self._connection.execute(ATTEMPTS, values)
+        taken = await self._connection.scalar(HINTS, values)
         return Standing(attempts=tuple(attempt_of(row) for row in made), hints=taken or 0)
 
     async def tally(self, session_id: int) -> Tally:
         """How many learners answered, and how their first votes fell."""
-        found = await self._connection.execute(
+        present = (
             select(attempts.c.option, func.count().label("votes"))
             .where(attempts.c.session_id == session_id, attempts.c.number == 1)
             .group_by(attempts.c.option)
         )
-        votes = {row.option: row.votes for row in found}
-        return Tally(learners=sum(votes.values()), votes=votes)
+        past = select(past_votes.c.option, past_votes.c.votes).where(
+            past_votes.c.session_id == session_id, past_votes.c.ballot == FIRST_TRIES
+        )
+        found = await self._connection.execute(present.union_all(past))
+        votes = Counter[int]()
+        for option, number in found:
+            votes[option] += number
+        return Tally(learners=votes.total(), votes=dict(votes))
 
     async def last_asked(self, channel_id: int) -> dict[str, datetime]:
         """When each question was last posted in the channel for all to see, by the question's id."""

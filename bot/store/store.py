@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,7 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import StoreError
 from bot.store import schema
+from bot.store.one_trip import OneTripConnection
 from bot.store.reading import Reading
+from bot.store.turns import Turns
 from bot.store.writing import Writing
 
 BUSY_SECONDS = 10
@@ -27,8 +28,7 @@ class Store:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         # SQLite has one writer. Queueing here is fair and wakes at once; its own busy handler polls.
-        sqlite = engine.dialect.name == "sqlite"
-        self._turn: asyncio.Lock | nullcontext[None] = asyncio.Lock() if sqlite else nullcontext()
+        self._turns = Turns(engine) if engine.dialect.name == "sqlite" else None
 
     @classmethod
     async def open(cls, url: str) -> Self:
@@ -53,6 +53,8 @@ class Store:
         return cls(engine)
 
     async def close(self) -> None:
+        if self._turns is not None:
+            await self._turns.close()
         await self._engine.dispose()
 
     @asynccontextmanager
@@ -65,7 +67,8 @@ class Store:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Writing]:
         """One transaction: when the block is left, all of it is written and safe, or nothing is."""
-        async with self._turn, self._engine.begin() as connection:
+        begun = self._engine.begin() if self._turns is None else self._turns.transaction()
+        async with begun as connection:
             yield Writing(connection)
 
 
@@ -80,11 +83,12 @@ def _parse(url: str) -> URL:
 
 
 def _engine(url: URL) -> AsyncEngine:
-    engine = create_async_engine(url)
-    if url.get_backend_name() == "sqlite":
-        _make_folder(url)
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_immediately)
+    if url.get_backend_name() != "sqlite":
+        return create_async_engine(url)
+    _make_folder(url)
+    engine = create_async_engine(url, connect_args={"async_creator_fn": OneTripConnection})
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_immediately)
     return engine
 
 

@@ -65,6 +65,8 @@ sessions = Table(
     # How it was asked: a Style of bot.tutor.session.
     Column("style", String(8), nullable=False, server_default="quiz"),
     Index("ix_session_channel_posted", "channel_id", "posted_at"),
+    Index("ix_session_posted", "posted_at"),
+    Index("ix_session_asker", "asker_id"),
     Index("ix_session_channel_question", "channel_id", "question_id", "posted_at", "style"),
 )
 
@@ -99,6 +101,7 @@ hints = Table(
     Column("interaction_id", BigInteger, nullable=False, unique=True),
     Column("at", Moment, nullable=False),
     UniqueConstraint("session_id", "learner_id", "number"),
+    Index("ix_hint_learner", "learner_id"),
 )
 
 snippets = Table(
@@ -113,6 +116,7 @@ snippets = Table(
     # NULL where nothing went wrong, or where there was no more to say than the Result does.
     Column("explanation", Text),
     Index("ix_snippet_at", "at"),
+    Index("ix_snippet_learner", "learner_id"),
 )
 
 peers = Table(
@@ -136,6 +140,7 @@ peer_votes = Table(
     Column("option", Integer, nullable=False),
     Column("interaction_id", BigInteger, nullable=False),
     Column("at", Moment, nullable=False),
+    Index("ix_peer_vote_learner", "learner_id"),
 )
 
 plans = Table(
@@ -154,6 +159,17 @@ plans = Table(
     Column("session_id", ForeignKey(sessions.c.id, ondelete="SET NULL")),
     Index("ix_plan_next", "next_at"),
     Index("ix_plan_guild", "guild_id"),
+)
+
+# What is left of votes whose attempts were forgotten: that there were so many, and whose is not known.
+# Ballot 0 holds first tries, 1 and 2 the votes of Peer Instruction.
+past_votes = Table(
+    "past_vote",
+    metadata,
+    Column("session_id", ForeignKey(sessions.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("ballot", Integer, primary_key=True),
+    Column("option", Integer, primary_key=True),
+    Column("votes", Integer, nullable=False),
 )
 
 rounds = Table(
@@ -177,6 +193,7 @@ rounds = Table(
     Column("ends_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
     Column("ending", String(8)),
+    Index("ix_round_host", "host_id"),
 )
 # One round at a time a channel; and what a duty looks for is found without reading the past.
 Index(
@@ -195,6 +212,7 @@ round_questions = Table(
     Column("number", Integer, nullable=False),
     Column("session_id", ForeignKey(sessions.c.id, ondelete="CASCADE"), nullable=False),
     UniqueConstraint("round_id", "number"),
+    Index("ix_round_question_session", "session_id"),
 )
 
 round_players = Table(
@@ -206,6 +224,7 @@ round_players = Table(
     # For the podium's picture; NULL once the round is over.
     Column("name", String(64)),
     UniqueConstraint("round_id", "learner_id"),
+    Index("ix_round_player_learner", "learner_id"),
 )
 
 round_answers = Table(
@@ -224,6 +243,7 @@ round_answers = Table(
     # The round's own, for right and for fast; the attempt made of it has those of every other question.
     Column("points", Integer, nullable=False, server_default="0"),
     UniqueConstraint("round_id", "number", "learner_id"),
+    Index("ix_round_answer_learner", "learner_id"),
 )
 
 # What FSRS knows of one learner and one question: a Card of bot.tutor.scheduling.
@@ -270,6 +290,7 @@ reviews = Table(
     Column("number", Integer, nullable=False),
     Column("size", Integer, nullable=False),
     Column("session_id", ForeignKey(sessions.c.id, ondelete="CASCADE"), nullable=False),
+    Index("ix_review_session", "session_id"),
 )
 
 # What a learner has chosen. `remind_at` is the next time to look, NULL where there are no reminders.
@@ -285,5 +306,52 @@ learners = Table(
     Column("reminded_at", Moment),
     # A reminder could not be delivered, and the learner hasn't been told so yet.
     Column("dm_closed", Boolean, nullable=False, server_default=false()),
+    # Neither shown on a leaderboard nor counted among its places.
+    Column("off_leaderboard", Boolean, nullable=False, server_default=false()),
     Index("ix_learner_remind_at", "remind_at"),
+    Index("ix_learner_off_leaderboard", "off_leaderboard", "learner_id"),
+)
+
+# What a learner did on a day, counted when it was done: it stays when old attempts are forgotten.
+days = Table(
+    "day",
+    metadata,
+    Column("learner_id", BigInteger, primary_key=True),
+    # 0 for direct messages: a key can't be NULL.
+    Column("guild_id", BigInteger, primary_key=True),
+    # Since 1970, by the learner's own calendar.
+    Column("day", Integer, primary_key=True),
+    Column("answers", Integer, nullable=False),
+    # First tries, and how many of them were right.
+    Column("firsts", Integer, nullable=False),
+    Column("correct", Integer, nullable=False),
+    Column("points", Integer, nullable=False),
+    Index("ix_day_guild_day", "guild_id", "day"),
+    sqlite_with_rowid=False,
+)
+
+# What a learner has earned in a period: a key of bot.tutor.leaderboard.
+scores = Table(
+    "score",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True),
+    Column("period", String(8), primary_key=True),
+    Column("learner_id", BigInteger, primary_key=True),
+    Column("points", Integer, nullable=False),
+    Column("answers", Integer, nullable=False),
+    Index("ix_score_guild_period_points", "guild_id", "period", "points", "learner_id"),
+    Index("ix_score_learner", "learner_id"),
+    sqlite_with_rowid=False,
+)
+
+# How often each option of a question was somebody's first try in a server. Names nobody.
+choices = Table(
+    "choice",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True),
+    Column("question_id", String(64), primary_key=True),
+    Column("revision", String(16), primary_key=True),
+    Column("option", Integer, primary_key=True),
+    Column("chosen", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )

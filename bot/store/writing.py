@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.store.cards import CardWriting
 from bot.store.learners import LearnerWriting
 from bot.store.peers import PeerWriting
 from bot.store.plans import PlanWriting
+from bot.store.privacy import PrivacyWriting
 from bot.store.reading import Reading, session_of
 from bot.store.rounds import RoundWriting
+from bot.store.scores import ScoreWriting
 from bot.store.tables import attempts, hints, sessions, snippets
 from bot.tutor.session import Attempt, Session
 
+# Asked for with every answer, and so built once.
+LOCKED = select(sessions).where(sessions.c.id == bindparam("session")).with_for_update()
+ATTEMPT = insert(attempts)
 
-class Writing(CardWriting, LearnerWriting, PeerWriting, PlanWriting, RoundWriting, Reading):
+
+class Writing(
+    CardWriting,
+    LearnerWriting,
+    PeerWriting,
+    PlanWriting,
+    PrivacyWriting,
+    RoundWriting,
+    ScoreWriting,
+    Reading,
+):
     """Look-ups and changes in one transaction: all of it is kept, or none."""
 
     async def lock_session(self, session_id: int) -> Session | None:
         """The session, kept from other writers until the transaction ends: two clicks at once take turns."""
-        row = await self._first(select(sessions).where(sessions.c.id == session_id).with_for_update())
+        row = await self._first(LOCKED, {"session": session_id})
         return None if row is None else session_of(row)
 
     async def add_session(self, session: Session) -> Session:
@@ -55,8 +70,9 @@ class Writing(CardWriting, LearnerWriting, PeerWriting, PlanWriting, RoundWritin
 
     async def add_attempt(self, attempt: Attempt, session: Session) -> None:
         """Write down an attempt at `session`."""
+        values = {name: getattr(attempt, name) for name in Attempt.__dataclass_fields__}
         of_session = {"question_id": session.question_id, "guild_id": session.guild_id}
-        await self._connection.execute(insert(attempts).values(**asdict(attempt), **of_session))
+        await self._connection.execute(ATTEMPT, values | of_session)
 
     async def hint_of(self, interaction_id: int) -> int | None:
         """The number of the hint that this interaction was given before, if it was."""

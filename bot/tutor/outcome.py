@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from bot.tutor.session import Session, Standing, Tally
@@ -11,7 +11,7 @@ from questions.model import Question
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """The learner chose the right option and is done with this question."""
+    """The learner chose the right option and is done with this question. For `streak` see `with_streak`."""
 
     question: Question
     session: Session
@@ -19,6 +19,7 @@ class Right:
     points: int
     hints: int
     number: int
+    streak: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class TryAgain:
     session: Session
     option: int
     worth: int
+    streak: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Wrong:
     question: Question
     session: Session
     option: int
+    streak: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +118,8 @@ class NotYours:
 AnswerOutcome: TypeAlias = Right | TryAgain | Wrong | SameAgain | AlreadyDone | Closed | Gone
 HintOutcome: TypeAlias = Hinted | NoMoreHints | AlreadyDone | Closed | Gone | NothingAsked
 RevealOutcome: TypeAlias = Revealed | NotYours | Gone
+
+
+def with_streak(outcome: AnswerOutcome, days: int) -> AnswerOutcome:
+    """The outcome of the answer that makes it `days` in a row; 0 where it was not the first of its day."""
+    return replace(outcome, streak=days) if isinstance(outcome, Right | TryAgain | Wrong) else outcome

@@ -128,6 +128,17 @@ def moved(card: Card | None, answered: Answered, rating: Rating) -> Card:
     )
 
 
+def chance(card: Card, now: datetime) -> float:
+    """How likely the learner is to know the answer now, 0 to 1: FSRS's retrievability.
+
+    That is 1 on the day of an answer whatever it was, for the explanation has just been read. As long as the
+    latest answer was wrong it is 0 here: nothing has shown yet that it was understood.
+    """
+    if not card.last_correct:
+        return 0.0
+    return float(SCHEDULER.get_card_retrievability(_unpacked(card, now), now))
+
+
 def replay(history: Iterable[Answered]) -> list[Card]:
     """The cards that a history of attempts, in order, has led to: what keeping them from the start gives."""
     cards = dict[tuple[int, str], Card]()

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from functools import lru_cache
+from typing import Final, Literal, TypeAlias, TypeVar
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -21,6 +23,11 @@ Theme: TypeAlias = Literal["dark", "light"]
 WIDTH: Final = 280
 _PIXELS: Final = 4
 _DPI: Final = 72 * _PIXELS
+# Some forty kilobytes each.
+KEPT: Final = 64
+
+Content = TypeVar("Content", bound=Hashable)
+_drawing = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +40,13 @@ class Palette:
     good: str
     rest: str
     warm: str
+    # What a bar would fill if it were full.
+    track: str
 
 
 PALETTES: Final[dict[Theme, Palette]] = {
-    "dark": Palette("#2b2d31", "#f2f3f5", "#b5bac1", "#57f287", "#7983f5", "#fee75c"),
-    "light": Palette("#ffffff", "#1e1f22", "#4e5058", "#1f8b4c", "#5865f2", "#b8860b"),
+    "dark": Palette("#2b2d31", "#f2f3f5", "#b5bac1", "#57f287", "#7983f5", "#fee75c", "#404249"),
+    "light": Palette("#ffffff", "#1e1f22", "#4e5058", "#1f8b4c", "#5865f2", "#b8860b", "#e3e5e8"),
 }
 
 
@@ -61,7 +70,19 @@ async def png(draw: Callable[[], Figure]) -> bytes:
     return await asyncio.to_thread(_png, draw)
 
 
+async def picture(draw: Callable[[Content, Theme], Figure], content: Content, theme: Theme) -> bytes:
+    """What `draw` makes of `content`, as a PNG file; drawn once, as long as it is among the latest KEPT."""
+    return await asyncio.to_thread(_kept, draw, content, theme)
+
+
+@lru_cache(maxsize=KEPT)
+def _kept(draw: Callable[[Content, Theme], Figure], content: Content, theme: Theme) -> bytes:
+    return _png(lambda: draw(content, theme))
+
+
 def _png(draw: Callable[[], Figure]) -> bytes:
     target = io.BytesIO()
-    draw().savefig(target, format="png")
+    # One at a time: all figures share the fonts, which FreeType does not promise to be safe in threads.
+    with _drawing:
+        draw().savefig(target, format="png")
     return target.getvalue()

@@ -90,6 +90,18 @@ def asked_parts(question: Question, session: Session) -> list[Part]:
 
 def verdict_parts(outcome: AnswerOutcome) -> list[Part]:
     """What the learner who pressed is told; only they see it."""
+    parts = _verdict(outcome)
+    if isinstance(outcome, Right | TryAgain | Wrong) and outcome.streak:
+        parts[0] = replace(parts[0], text=f"{parts[0].text}\n-# {in_a_row(outcome.streak)}")
+    return parts
+
+
+def in_a_row(days: int) -> str:
+    """A streak, in a short sentence."""
+    return ngettext("{number} day in a row.", "{number} days in a row.", days).format(number=days)
+
+
+def _verdict(outcome: AnswerOutcome) -> list[Part]:
     match outcome:
         case Right(question, session, option, points, hints, number):
             return [

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
 import os
 import subprocess
 import sys
@@ -76,7 +78,8 @@ def test_what_can_not_be_opened_is_named_without_a_traceback(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--help"], ["serve", "demo", "doctor", "weights"]),
+        (["--help"], ["serve", "demo", "doctor", "statistics", "weights"]),
+        (["statistics", "--help"], ["--csv"]),
         (["serve", "--help"], ["usage: python -m bot serve"]),
         (["demo", "--help"], ["--port"]),
         (["weights", "--help"], ["usage:", "fetch", "list"]),
@@ -94,6 +97,21 @@ def test_a_command_that_is_not_there_shows_the_usage(bot: Run, arguments: list[s
     assert ended.returncode == 2
     assert "usage: python -m bot" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_the_statistics_list_every_question_of_the_bank(bot: Run) -> None:
+    ended = bot("statistics")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert all(question.id in ended.stdout for question in load_bank())
+    assert "No answers yet" in ended.stdout
+
+
+def test_the_statistics_are_readable_by_programs_too(bot: Run) -> None:
+    ended = bot("statistics", "--csv")
+    rows = list(csv.DictReader(io.StringIO(ended.stdout)))
+    options = [(question.id, str(n)) for question in load_bank() for n in range(len(question.options))]
+    assert sorted((row["question"], row["option"]) for row in rows) == sorted(options)
+    assert {row["answers"] for row in rows} == {"0"}
 
 
 @pytest.fixture(scope="module")

@@ -37,6 +37,7 @@ GIVEN: dict[str, tuple[str, Any]] = {
     "WARMSTART_RUN_TIMEOUT": ("7.5", 7.5),
     "WARMSTART_RUN_MEMORY": ("512", 512),
     "WARMSTART_BANK": ("my/questions", Path("my/questions")),
+    "WARMSTART_RETENTION_DAYS": ("730", 730),
     "WARMSTART_LOG_LEVEL": ("debug", "debug"),
     "WARMSTART_LOG_FORMAT": ("json", "json"),
 }
@@ -74,6 +75,7 @@ WRONG = {
     "WARMSTART_SANDBOX_WORKERS": "many",
     "WARMSTART_RUN_TIMEOUT": "-3",
     "WARMSTART_RUN_MEMORY": "1",
+    "WARMSTART_RETENTION_DAYS": "0",
     "WARMSTART_LOG_LEVEL": "loud",
     "WARMSTART_LOG_FORMAT": "xml",
 }

@@ -23,7 +23,10 @@ from simcord.components import walk_components
 
 import bot.i18n
 from bot.messages import texts
+from bot.store.learners import Learner
 from bot.tutor.rounds import ANSWER_TIME, LOBBY_TIME
+from cogs._render.group import PROMPT
+from cogs._render.text import clipped
 from questions.model import Bank
 from sandbox.protocol import (
     MAX_SOURCE_BYTES,
@@ -486,6 +489,31 @@ async def asking_for_help(world) -> None:
     await world.ben.slash(world.channel, "help")
 
 
+async def looking_back(world) -> None:
+    for command in ("progress", "leaderboard", "group"):
+        await world.ada.slash(world.channel, command)
+    easy, hard = [question.id for question in world.bank if len(question.options) > 2][:2]
+    for question_id in (easy, hard):
+        posted = await world.ask(question_id)
+        await posted.press(world.ada, posted.question.right)
+        await posted.press(world.ben, posted.wrong[0])
+        await posted.press(world.mod, posted.wrong[1])
+        await world.pass_time(timedelta(days=1))
+    # The second day of theirs, and a card that is due.
+    await (await world.ask(world.bank.select()[-1].id)).press(world.ada, 0)
+    async with world.store.writing() as tx:
+        await tx.keep_learner(Learner(world.ben.id, off_leaderboard=True))
+    for period in ("week", "month", "all"):
+        await world.ada.slash(world.channel, "leaderboard", period=period)
+    for member in (world.ada, world.ben):
+        await member.slash(world.channel, "leaderboard", period="month")
+        await member.slash(world.channel, "progress", theme="light")
+    await world.ada.slash(world.channel, "group")
+    await world.pass_time(timedelta(days=20))
+    await world.ada.slash(world.channel, "progress")
+    await world.ada.slash(world.channel, "group")
+
+
 JOURNEYS = [
     answering,
     answering_at_once_and_what_is_gone,
@@ -506,6 +534,7 @@ JOURNEYS = [
     looking_at_mistakes,
     being_reminded,
     asking_for_help,
+    looking_back,
 ]
 each_journey = pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.__name__)
 
@@ -572,6 +601,7 @@ def of_learners(bank: Bank) -> list[str]:
         words += [text for option in question.options for text in (option.text, option.why)]
     words += [OUTPUT, WARNING, NOTE, "RuntimeError", ERROR.message, ERROR.explanation or "", ERROR.more or ""]
     words += ["Linear", "Net", "fc", "float32"]
+    words += [clipped(" ".join(question.prompt.split()), PROMPT) for question in bank]
     return sorted(filter(None, words), key=len, reverse=True)
 
 

@@ -14,6 +14,7 @@ from bot.tutor.scheduling import (
     KNOWN_TO_LOOK,
     Answered,
     Card,
+    chance,
     is_fast,
     moved,
     rate,
@@ -160,3 +161,18 @@ def _sound(card: Card, own: list[Answered]) -> None:
     assert card.stability > 0
     assert (card.step is None) == (card.state == State.Review)
     assert card.state == State.Review or not own[-1].at_once
+
+
+def test_what_was_wrong_last_counts_as_not_known_until_it_is_right() -> None:
+    wrong = moved(None, answered(correct=False), Rating.Again)
+    assert chance(wrong, NOON) == 0
+    right = moved(wrong, answered(number=2), Rating.Hard)
+    assert chance(right, NOON) == 1
+
+
+@given(st.lists(st.integers(0, 400), min_size=2), st.sampled_from([Rating.Good, Rating.Easy]))
+def test_the_chance_of_knowing_only_ever_falls_until_the_next_answer(days: list[int], rating: Rating) -> None:
+    card = moved(None, answered(), rating)
+    chances = [chance(card, NOON + timedelta(days=day)) for day in sorted(days)]
+    assert chances == sorted(chances, reverse=True)
+    assert all(0 < each <= 1 for each in chances)

@@ -1,0 +1,59 @@
+"""The use case of item statistics: survey the bank by its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.store import Store
+from bot.tutor.statistics import Survey, assess, urgency
+from questions.model import Bank
+
+# Turning pages should not add everything up anew.
+KEPT_FOR: Final = timedelta(minutes=5)
+KEPT: Final = 20
+
+
+class Statistics:
+    """What answers say of the questions."""
+
+    def __init__(self, store: Store, bank: Bank, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._bank = bank
+        self._clock = clock
+        self._kept: dict[int, tuple[datetime, Survey]] = {}
+
+    async def survey(self, guild_id: int | None) -> Survey:
+        """Every question of the bank by what that server, for None everybody, has answered."""
+        async with self._store.reading() as tx:
+            cells = await tx.cells(guild_id)
+            times = await tx.median_times(guild_id)
+            answers = await tx.answers(guild_id)
+            earlier = await tx.earlier(guild_id)
+            since = await tx.first_answer(guild_id)
+        items = []
+        for question in self._bank:
+            version = (question.id, question.revision)
+            item = assess(
+                question,
+                cells.get(version, []),
+                answers=answers.get(version, 0),
+                earlier=earlier.get(version, 0),
+                time=times.get(version),
+            )
+            items.append(item)
+        return Survey(tuple(sorted(items, key=urgency)), since)
+
+    async def recent(self, guild_id: int) -> Survey:
+        """As `survey`, but of a few minutes ago where there is such a one."""
+        now = self._clock()
+        made = self._kept.get(guild_id)
+        if made is not None and now - made[0] < KEPT_FOR:
+            return made[1]
+        survey = await self.survey(guild_id)
+        self._kept.pop(guild_id, None)
+        self._kept[guild_id] = (now, survey)
+        while len(self._kept) > KEPT:
+            del self._kept[next(iter(self._kept))]
+        return survey

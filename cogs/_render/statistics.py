@@ -1,0 +1,142 @@
+"""Item statistics, for those who moderate a server."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+import discord
+
+from bot.i18n import N_, _, ngettext
+from bot.tutor.statistics import EXTREME_PERCENT, Item, Look, Survey
+from cogs._render.page import Part
+from cogs._render.text import clipped, fenced, inline_code
+
+A_PAGE: Final = 6
+OPTION_WIDTH: Final = 20
+REASONS: Final = {
+    Look.FEW_STRONG: N_("Few strong learners get it right: is the key right, and the wording clear?"),
+    Look.BACKWARDS: N_("Who gets it right does worse elsewhere: does it mislead those who know?"),
+}
+
+
+def pages(survey: Survey) -> int:
+    """How many pages the list has."""
+    return max(1, -(-len(survey.items) // A_PAGE))
+
+
+def list_parts(survey: Survey, page: int) -> list[Part]:
+    """One page of the list, from 0; those to look at first."""
+    if survey.since is None:
+        return [Part(_("Nobody here has answered a question yet: `/quiz` asks one."))]
+    shown = survey.items[page * A_PAGE : (page + 1) * A_PAGE]
+    heading = _("### Questions, those to look at first\n-# Answers since {day} · page {page} of {pages}")
+    said = heading.format(day=discord.utils.format_dt(survey.since, "d"), page=page + 1, pages=pages(survey))
+    return [Part(said), Part("\n".join(_line(item) for item in shown))]
+
+
+def item_parts(item: Item, survey: Survey) -> list[Part]:
+    """All that is known of one question."""
+    heading = f"### {item.question.id}\n-# {clipped(' '.join(item.question.prompt.split()), 200)}"
+    if not item.learners:
+        return [Part(heading), Part(_("Nobody here has answered it yet.")), *_earlier(item)]
+    return [
+        Part(heading),
+        *(Part(f"⚠ {_(REASONS[look])}") for look in item.looks),
+        Part(_facts(item)),
+        Part(_drawn(item) + "\n" + fenced(_table(item)), gap=True),
+        *_earlier(item),
+        Part(_explained(survey)),
+    ]
+
+
+def no_such_question(typed: str) -> str:
+    """For an id that the bank doesn't have."""
+    return _("There is no question {typed}: pick one from the list.").format(typed=inline_code(typed))
+
+
+def _line(item: Item) -> str:
+    mark = "⚠ " if item.looks else ""
+    if not item.learners:
+        return f"{inline_code(item.question.id)}\n-# " + _("not answered yet")
+    said = ngettext("{number} learner", "{number} learners", item.learners).format(number=item.learners)
+    right = _("{percent} right at first").format(percent=f"{item.share or 0:.0%}")
+    apart = _("discrimination {r}").format(r=_signed(item.discrimination))
+    return f"{mark}{inline_code(item.question.id)}\n-# {said} · {right} · {apart}"
+
+
+def _facts(item: Item) -> str:
+    lines = [
+        _("**{percent}** of {learners} right on the first try").format(
+            percent=f"{item.share or 0:.0%}", learners=item.learners
+        ),
+        _("**{percent}** of the strong right").format(percent=_percent(item.strong_share)),
+        _("Discrimination **{r}**").format(r=_signed(item.discrimination)),
+        _("Median time at most **{time}**").format(time=_clock(item.time)),
+        _("**{percent}** took a hint first").format(percent=f"{item.hinted / item.learners:.0%}"),
+        ngettext("{number} answer in all", "{number} answers in all", item.answers).format(
+            number=item.answers
+        ),
+    ]
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _drawn(item: Item) -> str:
+    said = _("**Who chose what**: all, the {weak} weakest and the {strong} strongest")
+    return said.format(weak=item.weak, strong=item.strong)
+
+
+def _table(item: Item) -> str:
+    """The options with the shares of all, of the weak and of the strong who chose them, for a phone."""
+    lines = []
+    for number, option in enumerate(item.question.options):
+        choice = item.choices[number]
+        mark = "✓" if option.correct else " "
+        text = clipped(" ".join(option.text.split()), OPTION_WIDTH).ljust(OPTION_WIDTH)
+        shares = (
+            _share(choice.learners, item.learners),
+            _share(choice.weak, item.weak),
+            _share(choice.strong, item.strong),
+        )
+        lines.append(f"{mark}{text} {' '.join(share.rjust(4) for share in shares)}")
+    return "\n".join(lines)
+
+
+def _earlier(item: Item) -> list[Part]:
+    if not item.earlier:
+        return []
+    said = ngettext(
+        "-# Of {number} earlier first try only the count is left.",
+        "-# Of {number} earlier first tries only the count is left.",
+        item.earlier,
+    )
+    return [Part(said.format(number=item.earlier))]
+
+
+def _explained(survey: Survey) -> str:
+    said = _(
+        "-# Weak and strong: the {percent} % at either end, by how they do at the other questions. "
+        "Discrimination: how being right goes with that, from -1 to 1; above 0.2 is good. Time is from the "
+        "posting, so an upper bound. Counted since {day}."
+    )
+    assert survey.since is not None
+    return said.format(percent=EXTREME_PERCENT, day=discord.utils.format_dt(survey.since, "d"))
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.0%}" if whole else "-"
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{share:.0%}"
+
+
+def _signed(number: float | None) -> str:
+    return "-" if number is None else f"{number:+.2f}"
+
+
+def _clock(time: timedelta | None) -> str:
+    if time is None:
+        return "-"
+    minutes, seconds = divmod(int(time.total_seconds()), 60)
+    return f"{minutes}:{seconds:02}"
