@@ -11,7 +11,7 @@ def guide_parts(bank: Bank) -> list[Part]:
     """The commands, how points work, and what the bank is about."""
     parts = [
         Part(f"### {_('Learn transfer learning together')}"),
-        Part("\n".join((_ask(), _lead(), _run(), _play(), _remember(), _plan()))),
+        Part("\n".join((_ask(), _lead(), _run(), _play(), _remember(), _look_back(), _plan()))),
         Part(f"**{_('What the questions are about')}**\n{_topics(bank)}"),
     ]
     if language() != ENGLISH:
@@ -53,6 +53,13 @@ def _remember() -> str:
     return _(
         "**/review** brings back what you are about to forget, and **/mistakes** what you got wrong: only "
         "you see them. **/remind** writes to you when something is due."
+    )
+
+
+def _look_back() -> str:
+    return _(
+        "**/progress** shows you how you get on, **/group** how all of you do together, and **/leaderboard** "
+        "who has earned the most points."
     )
 
 
