@@ -24,10 +24,9 @@ async def count(tx: Writing, attempt: Attempt, session: Session) -> int:
         correct=attempt.correct,
         points=attempt.points,
     )
-    if session.guild_id is not None:
-        if leaderboard.counts(session):
-            periods = leaderboard.keys(attempt.at)
-            await tx.count_score(attempt.learner_id, session.guild_id, periods, attempt.points)
+    if session.guild_id is not None and leaderboard.counts(session):
+        periods = leaderboard.keys(attempt.at)
+        await tx.count_score(attempt.learner_id, session.guild_id, periods, attempt.points)
         if first:
             await tx.count_choice(session.guild_id, session.question_id, session.revision, attempt.option)
     if answers > 1:

@@ -61,12 +61,13 @@ class Progress:
     async def group(self, guild_id: int) -> Group:
         """How the members of that server get on together."""
         today = self._clock().astimezone(UTC).date()
-        since = today - timedelta(days=6)
         async with self._store.reading() as tx:
             members = await tx.members_with_answers(guild_id)
             if members < group.ENOUGH_MEMBERS:
                 return Group(members)
-            days = {each.day: each for each in await tx.days_of_group(guild_id, since)}
+            days = {each.day: each for each in await tx.days_of_group(guild_id, today - timedelta(days=6))}
+            # A member's calendar may be a day ahead.
+            since = max([today, *days]) - timedelta(days=6)
             active = await tx.active_since(guild_id, since)
             answered = group.current(await tx.chosen(guild_id), self._bank)
         week = [since + timedelta(days=number) for number in range(7)]

@@ -81,10 +81,10 @@ def ends_at(period: Period, at: datetime) -> datetime | None:
 
 
 def counts(session: Session) -> bool:
-    """Whether answers in that session earn points for the leaderboard: those to questions asked of a server.
+    """Whether answers in that session count for its server: those to questions that were asked of all.
 
-    What someone reviews alone does not: nobody else got the chance, and the same easy question could be
-    answered for ever. It carries the streak on, like any answer. An answer in a round earns what
+    What someone reviews alone earns no points: nobody else got the chance, and the same easy question could
+    be answered for ever. It carries the streak on, like any answer. An answer in a round earns what
     `bot.tutor.grading` gives for it: the round's own points, for being fast, decide its podium alone.
     """
     return session.guild_id is not None and session.style != "review"

@@ -23,7 +23,7 @@ Theme: TypeAlias = Literal["dark", "light"]
 WIDTH: Final = 280
 _PIXELS: Final = 4
 _DPI: Final = 72 * _PIXELS
-# Some forty kilobytes each.
+# Some hundred kilobytes each.
 KEPT: Final = 64
 
 Content = TypeVar("Content", bound=Hashable)

@@ -13,7 +13,14 @@ def guide_parts(bank: Bank) -> list[Part]:
         Part(f"### {_('Learn transfer learning together')}"),
         *(
             Part(paragraph, gap=True)
-            for paragraph in (f"{_ask()} {_lead()}", _play(), _run(), _remember(), _plan())
+            for paragraph in (
+                f"{_ask()} {_lead()}",
+                _play(),
+                _run(),
+                _remember(),
+                _look_back(),
+                f"{_plan()} {_private()}",
+            )
         ),
         Part(f"**{_('What the questions are about')}**\n{_topics(bank)}", gap=True),
     ]
@@ -59,8 +66,19 @@ def _remember() -> str:
     )
 
 
+def _look_back() -> str:
+    return _(
+        "**/progress** shows you how you get on, **/group** how all of you do together, and **/leaderboard** "
+        "who has earned the most points."
+    )
+
+
 def _plan() -> str:
     return _("**/schedule** asks a channel a question every day, for those who manage the server.")
+
+
+def _private() -> str:
+    return _("**/privacy** tells what is stored of you, and hands it over or deletes it.")
 
 
 def _topics(bank: Bank) -> str:

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from simcord.components import walk_components
 
+from bot.store.learners import Learner
+
 
 @pytest.fixture
 def ids(bank):
@@ -63,6 +65,16 @@ async def test_progress_is_drawn_in_either_theme(world, ids):
         shown = await world.ada.slash(world.channel, "progress", theme=theme)
         drawn[theme] = shown.response.attachments[0]
     assert drawn["dark"] != drawn["light"]
+
+
+async def test_a_member_whose_day_has_begun_already_counts_for_the_week(world, ids, read):
+    posted = await world.ask(ids[0])
+    async with world.store.writing() as tx:
+        await tx.keep_learner(Learner(world.ada.id, timezone="Pacific/Kiritimati"))
+    for member in (world.ada, world.ben, world.mod):
+        await posted.press(member, posted.question.right)
+    shown = read((await world.ada.slash(world.channel, "group")).response)
+    assert "**3 answers** in the last seven days · 3 members took part." in shown
 
 
 async def test_a_group_of_two_is_told_nothing_about_each_other(world, ids, whispered):

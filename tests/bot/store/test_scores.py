@@ -153,6 +153,7 @@ async def test_first_tries_are_counted_by_option_and_name_nobody(store: Store, a
         await answer(tx, 2, option=2)
         await answer(tx, 3, option=0)
         await answer(tx, 3, option=0, guild_id=None)
+        await answer(tx, 3, option=0, style="review")
         assert await tx.chosen(SERVER) == {("pooling", "abc"): {2: 2, 0: 1}}
     assert "learner_id" not in choices.columns
 

@@ -29,7 +29,7 @@ def upgrade() -> None:
         "INSERT INTO choice (guild_id, question_id, revision, option, chosen) "
         "SELECT attempt.guild_id, attempt.question_id, session.revision, attempt.option, COUNT(*) "
         "FROM attempt JOIN session ON session.id = attempt.session_id "
-        "WHERE attempt.number = 1 AND attempt.guild_id IS NOT NULL "
+        "WHERE attempt.number = 1 AND attempt.guild_id IS NOT NULL AND session.style <> 'review' "
         "GROUP BY attempt.guild_id, attempt.question_id, session.revision, attempt.option"
     )
     _count(op.get_bind())
