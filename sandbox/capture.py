@@ -35,6 +35,10 @@ class Capture:
         """What was kept."""
         return bytes(self._kept)
 
+    def tail(self, length: int) -> bytes:
+        """The last `length` bytes of what was kept."""
+        return bytes(self._kept[-length:])
+
     @property
     def text(self) -> str:
         """What was kept, as text; bytes that are not UTF-8 become the replacement character."""

@@ -10,12 +10,17 @@ import signal
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from sandbox import whereabouts
 from sandbox.explain import fates
 from sandbox.frame import Report, unpack
 from sandbox.limits import MIB, Limits
 from sandbox.protocol import Job, ProtocolError, Result, SnippetError, Status, Truncated, Usage
+from sandbox.whereabouts import Line
 
 Reason = Literal["timeout", "out_of_memory", "output_limit", "report_flood"]
+
+# A snippet that is ended for one of these is asked first where it is.
+TOLD_WITH_LINE: Final[frozenset[Reason]] = frozenset({"timeout", "out_of_memory"})
 
 _TYPES: Final[dict[Status, str]] = {
     "timeout": "Timeout",
@@ -46,7 +51,8 @@ class Ending:
 def result(job: Job, ending: Ending, limits: Limits) -> Result:
     """The Result of a job that ran."""
     report: Report | None = None
-    verdict = _verdict(ending, limits)
+    where = whereabouts.line_in(ending.frame, job.code) if ending.reason in TOLD_WITH_LINE else None
+    verdict = _verdict(ending, limits, where)
     if verdict.status == "ok":
         try:
             report = unpack(ending.frame)
@@ -61,15 +67,22 @@ def result(job: Job, ending: Ending, limits: Limits) -> Result:
         truncated=ending.truncated,
         values=report.values if report else (),
         trace=report.trace if report else (),
-        error=report.error if report else _error(verdict),
+        error=report.error if report else _error(verdict, where),
         files=report.files if report else (),
         notes=report.notes if report else (),
         usage=ending.usage,
     )
 
 
-def _error(verdict: _Verdict) -> SnippetError:
-    return SnippetError(_TYPES[verdict.status], verdict.message, explanation=verdict.explanation)
+def _error(verdict: _Verdict, where: Line | None) -> SnippetError:
+    line, code = where or (None, None)
+    return SnippetError(
+        type=_TYPES[verdict.status],
+        message=verdict.message,
+        line=line,
+        code=code,
+        explanation=verdict.explanation,
+    )
 
 
 def rejection(job_id: str, message: str, queue_ms: int = 0) -> Result:
@@ -87,13 +100,13 @@ class _Verdict:
     explanation: str | None = None
 
 
-def _verdict(ending: Ending, limits: Limits) -> _Verdict:
+def _verdict(ending: Ending, limits: Limits, where: Line | None) -> _Verdict:
     if ending.reason == "timeout":
         seconds = ending.timeout_seconds
-        return _Verdict("timeout", f"stopped after {seconds:g} seconds", fates.timeout(seconds))
+        return _Verdict("timeout", f"stopped after {seconds:g} seconds", fates.timeout(seconds, where))
     if ending.reason == "out_of_memory":
         message = f"stopped at {limits.memory_mb} MiB of memory"
-        return _Verdict("out_of_memory", message, fates.out_of_memory(limits.memory_mb))
+        return _Verdict("out_of_memory", message, fates.out_of_memory(limits.memory_mb, where))
     if ending.reason == "output_limit":
         message = f"stopped after {limits.flood_bytes / MIB:g} MiB of output"
         return _Verdict("output_limit", message, fates.output_limit(limits.output_bytes // 1024))

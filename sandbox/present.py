@@ -23,7 +23,12 @@ def present(result: Result) -> str:
 
 def _error(error: SnippetError) -> str:
     where = f" in line {error.line}: {error.code or ''}" if error.line is not None else ""
-    lines = [f"{error.type}: {error.message}".rstrip(": "), where.strip(), error.explanation or ""]
+    lines = [
+        f"{error.type}: {error.message}".rstrip(": "),
+        where.strip(),
+        error.explanation or "",
+        error.more or "",
+    ]
     return _harmless("\n".join(line for line in lines if line))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-from sandbox import channel, memory, outcome
+from sandbox import channel, memory, outcome, whereabouts
 from sandbox.cells import DEATH_SECONDS
 from sandbox.keeper import JailLostError, Keeper
 from sandbox.protocol import Job, Result, Truncated, Usage
@@ -19,6 +19,9 @@ from sandbox.spares import Spares
 from sandbox.watchdog import Watch
 
 _DRAIN_SECONDS: Final = 5
+# To be ended, it may live on for so long to tell where it is.
+_GRACE_SECONDS: Final = 0.05
+_LOOKS: Final = 10
 # More spares than this do not die one after another by chance.
 _TRIES: Final = 5
 
@@ -57,7 +60,7 @@ async def _run_started(job: Job, spare: Spare, keeper: Keeper) -> outcome.Ending
     try:
         kills_before = memory.kernel_kills()
         started = time.monotonic()
-        status, cpu_ms = await _live(spare, watch, seconds)
+        status, cpu_ms = await _live(job, spare, keeper, seconds)
         if os.WIFSIGNALED(status) and memory.kernel_kills() > kills_before:
             watch.end("out_of_memory")
     finally:
@@ -69,19 +72,34 @@ async def _run_started(job: Job, spare: Spare, keeper: Keeper) -> outcome.Ending
     return _ending(watch, status, spare.pipes, usage, seconds)
 
 
-async def _live(spare: Spare, watch: Watch, seconds: float) -> tuple[int, int]:
+async def _live(job: Job, spare: Spare, keeper: Keeper, seconds: float) -> tuple[int, int]:
     """Wait for the end, ours or its own; the wait status and CPU milliseconds."""
+    watch = spare.watch
     ended = asyncio.create_task(spare.end())
     try:
         waits: set[asyncio.Future[object]] = {ended, watch.stop}  # type: ignore[arg-type]
         await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         if not ended.done():
             watch.end("timeout")
+            if watch.stop.exception() is None and watch.stop.result() in outcome.TOLD_WITH_LINE:
+                await _hear_where(job, spare, keeper, ended)
             spare.cell.kill()
         async with asyncio.timeout(DEATH_SECONDS):
             return await ended
     finally:
         ended.cancel()
+
+
+async def _hear_where(job: Job, spare: Spare, keeper: Keeper, ended: asyncio.Task[tuple[int, int]]) -> None:
+    """Let it say where it is. Not for long, and not when the machine has no memory to wait with."""
+    *_streams, report = spare.pipes.captures
+    spare.ask_where()
+    for _look in range(_LOOKS):
+        if memory.available_mb() < keeper.limits.reserve_mb:
+            return
+        await asyncio.wait({ended}, timeout=_GRACE_SECONDS / _LOOKS)
+        if ended.done() or whereabouts.line_in(report.tail(whereabouts.TAIL_BYTES), job.code):
+            return
 
 
 async def _drain(pipes: Pipes) -> None:

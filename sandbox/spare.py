@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import socket
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sandbox import channel, memory
+from sandbox import channel, memory, whereabouts
 from sandbox.capture import Capture
 from sandbox.cells import Cell
 from sandbox.cgroups import Group
@@ -52,12 +53,16 @@ class Pipes:
 
 @dataclass(eq=False)
 class Spare:
-    """A process that waits; `news` is the next that is heard of it, while it waits only its end."""
+    """A process that waits; `news` is the next that is heard of it, while it waits only its end.
+
+    `handle` is a pidfd of it: its number may be another's as soon as the zygote has buried it.
+    """
 
     cell: Cell
     pipes: Pipes
     watch: Watch
     process: int
+    handle: int
     news: asyncio.Task[dict[str, Any]]
     group: Group | None
     memory_mb: int
@@ -69,18 +74,22 @@ class Spare:
         cell = await keeper.cell()
         pipes: Pipes | None = None
         group: Group | None = None
+        handle = -1
         try:
             watch = Watch(asyncio.get_running_loop().create_future())
             pipes = _open_pipes(keeper.limits, watch)
-            process = await _start(keeper, cell, pipes)
+            handle = await _start(keeper, cell, pipes)
+            process = memory.pid_of(handle)
             if keeper.cgroup is not None:
                 group = Group.make(keeper.cgroup, keeper.limits)
                 group.add(process)
             news = asyncio.create_task(_hear(pipes.done))
-            return cls(cell, pipes, watch, process, news, group, keeper.limits.memory_mb)
+            return cls(cell, pipes, watch, process, handle, news, group, keeper.limits.memory_mb)
         except BaseException as error:
             if pipes is not None:
                 pipes.close()
+            if handle >= 0:
+                os.close(handle)
             await asyncio.shield(cell.bury())
             if group is not None:
                 group.remove()
@@ -110,6 +119,11 @@ class Spare:
             raise SpareDiedError(f"it ended with {answer}")
         self.watch.own_cpu_ms, self.watch.own_kb = int(answer["cpu_ms"]), int(answer["anonymous_kb"])
 
+    def ask_where(self) -> None:
+        """Have it write where it is to its report's pipe, if it lives and has left the signal to us."""
+        with suppress(OSError):
+            signal.pidfd_send_signal(self.handle, whereabouts.SIGNAL)
+
     async def end(self) -> tuple[int, int]:
         """Wait for its death; the wait status, and the milliseconds of processor time the snippet took."""
         answer = await _hear(self.pipes.done)
@@ -120,6 +134,9 @@ class Spare:
         self.news.cancel()
         await asyncio.gather(self.news, return_exceptions=True)
         self.pipes.close()
+        if self.handle >= 0:
+            os.close(self.handle)
+            self.handle = -1
         if self.cell.alive:
             await self.cell.bury()
         if self.group is not None:
@@ -173,7 +190,7 @@ def _open_pipes(limits: Limits, watch: Watch) -> Pipes:
 
 
 async def _start(keeper: Keeper, cell: Cell, pipes: Pipes) -> int:
-    """Fork into the cell; the new process's id."""
+    """Fork into the cell; a pidfd of the new process."""
     try:
         keeper.fork(cell, pipes.theirs)
     finally:
@@ -183,7 +200,4 @@ async def _start(keeper: Keeper, cell: Cell, pipes: Pipes) -> int:
         answer, fds = await channel.receive_soon(pipes.done)
     if "started" not in answer:
         raise JailLostError(f"the snippet's process could not be sealed, it ended with {answer}")
-    try:
-        return memory.pid_of(fds[0])
-    finally:
-        channel.close_all(fds)
+    return fds[0]

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeAlias
 
-from sandbox import channel, frame, kernel, memory, seccomp
+from sandbox import channel, frame, kernel, memory, seccomp, whereabouts
 from sandbox.warden import JOINED, SNIPPET_HOME
 
 Run: TypeAlias = Callable[[str], dict[str, Any]]
@@ -125,6 +125,7 @@ def _enter(limits: dict[str, Any], fds: list[int]) -> None:
         os.dup2(fd, target, inheritable=target <= 2)
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    whereabouts.tell_on_request(_REPORT_FD)
     _set_limits(limits)
     # A snippet that takes all there is must not take it from the server, which has to end it.
     os.nice(5)
