@@ -61,7 +61,7 @@ async def test_too_much_memory_is_told_with_its_line(run):
         "signal.signal(signal.SIGUSR2, signal.SIG_DFL)",
         "signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR2})",
         "import os; os.closerange(3, 100)",
-        "import os\nsignal.signal(signal.SIGUSR2, lambda *_: os.write(3, b'Stack (most recent call first):'))",
+        "import os\nsignal.signal(signal.SIGUSR2, lambda *_: os.write(3, b'Stack (most recent call first)'))",
     ],
     ids=["ignored", "deadly", "blocked", "closed", "another answer"],
 )
