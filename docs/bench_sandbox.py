@@ -72,7 +72,7 @@ model.fit(x, y, epochs=1)
 """,
 }
 # What a cold interpreter needs to run them at all: the torchvision mend, and no download.
-MEND: Final = "from sandbox.torchvision_ops import import_torchvision; import_torchvision()\n"
+MEND: Final = "from sandbox.inside.torchvision_ops import import_torchvision; import_torchvision()\n"
 NO_DOWNLOAD: Final = (("pretrained=True", "pretrained=False"), ('weights="imagenet"', "weights=None"))
 
 
@@ -134,8 +134,8 @@ def _cold(code: str) -> float:
 def _limit(code: str) -> float:
     program = f"""
 import os, sys, tempfile, time
-from sandbox import child, frameworks
-from sandbox.execute import execute
+from sandbox.inside import child, frameworks
+from sandbox.inside.execute import execute
 frameworks.warm()
 os.chdir(tempfile.mkdtemp())
 child.install(None)()

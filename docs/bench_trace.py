@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
-from sandbox import frameworks
+from sandbox.inside import frameworks
 
 # Name, size of the image.
 TORCH: Final = (
@@ -77,7 +77,7 @@ def _timed(forward: Callable[[], object], switch: Callable[[bool], None], *, on:
 
 
 def _layers(forward: Callable[[], object], switch: Callable[[bool], None]) -> int:
-    from sandbox.trace.record import recorder
+    from sandbox.inside.trace.record import recorder
 
     recorder.begin()
     switch(True)
@@ -89,7 +89,7 @@ def _torch(name: str, size: int) -> tuple[Callable[[], object], Callable[[bool],
     import torch
     import torchvision
 
-    from sandbox.trace import torch_calls
+    from sandbox.inside.trace import torch_calls
 
     model = torchvision.models.get_model(name, weights=None).eval()
     image = torch.zeros(1, 3, size, size)
@@ -105,7 +105,7 @@ def _keras(name: str, size: int) -> tuple[Callable[[], object], Callable[[bool],
     import keras
     from keras.src.layers.layer import Layer
 
-    from sandbox.trace import keras_calls
+    from sandbox.inside.trace import keras_calls
 
     model = getattr(keras.applications, name)(weights=None, input_shape=(size, size, 3))
     image = keras.ops.zeros((1, size, size, 3))

@@ -63,10 +63,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from sandbox.jail import SealError
-    from sandbox.server import Address, SocketError, serve
+    from sandbox.jail.container import SealError
+    from sandbox.server.connections import Address, SocketError, serve
+    from sandbox.server.worker import NotWarmError, Worker
     from sandbox.weights.store import default_store
-    from sandbox.worker import NotWarmError, Worker
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
     weights = options.weights or default_store()

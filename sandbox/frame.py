@@ -39,7 +39,7 @@ class Report:
 
 
 def pack(report: Json) -> bytes:
-    """The bytes for the report of `sandbox.child`, whose files hold base64. Raises ValueError."""
+    """The bytes for the report of `sandbox.inside.child`, whose files hold base64. Raises ValueError."""
     contents = [base64.b64decode(file["data"]) for file in report["files"]]
     files = [
         {"name": file["name"], "mime": file["mime"], "size": len(content)}

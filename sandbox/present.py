@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.protocol import Result, Shape, SnippetError, Value
+from sandbox.protocol import Item, Result, Shape, SnippetError, Value
 
 
 def present(result: Result) -> str:
@@ -23,15 +23,29 @@ def present(result: Result) -> str:
 
 def _error(error: SnippetError) -> str:
     where = f" in line {error.line}: {error.code or ''}" if error.line is not None else ""
-    lines = [f"{error.type}: {error.message}".rstrip(": "), where.strip(), error.explanation or ""]
+    lines = [
+        f"{error.type}: {error.message}".rstrip(": "),
+        where.strip(),
+        error.explanation or "",
+        error.more or "",
+    ]
     return _harmless("\n".join(line for line in lines if line))
 
 
 def _values(values: tuple[Value, ...]) -> str:
     rows = [(value.name, value.type, _facts(value)) for value in values]
     widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
-    lines = [f"  {name:<{widths[0]}}  {kind:<{widths[1]}}  {facts}".rstrip() for name, kind, facts in rows]
+    lines = []
+    for value, (name, kind, facts) in zip(values, rows, strict=True):
+        lines.append(f"  {name:<{widths[0]}}  {kind:<{widths[1]}}  {facts}".rstrip())
+        lines += [f"    {item.name}: {_contents(item)}" for item in value.items]
+        lines += [f"    warning: {warning}" for warning in value.warnings]
     return _harmless("\n".join(lines))
+
+
+def _contents(item: Item) -> str:
+    facts = [item.type, _shape(item.shape), item.dtype or "", "" if item.shape else item.preview or ""]
+    return " ".join(fact.replace("\n", " ")[:80] for fact in facts if fact)
 
 
 def _facts(value: Value) -> str:

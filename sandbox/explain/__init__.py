@@ -10,16 +10,23 @@ from contextlib import suppress
 from typing import Final
 
 from sandbox.explain import (
+    attributes,
+    imports,
     keras_losses,
     keras_models,
     names,
+    other_framework,
     python_basics,
+    python_calls,
+    python_data,
     python_syntax,
-    python_types,
+    python_values,
     torch_dtypes,
+    torch_features,
+    torch_images,
     torch_inputs,
     torch_losses,
-    torch_shapes,
+    torch_modules,
     torch_tensors,
     torch_training,
     torch_weights,
@@ -31,7 +38,8 @@ RULES: Final[tuple[Rule, ...]] = (
     *python_syntax.RULES,
     *python_basics.RULES,
     *weights_choices.RULES,
-    *torch_shapes.RULES,
+    *torch_features.RULES,
+    *torch_images.RULES,
     *torch_tensors.RULES,
     *torch_dtypes.RULES,
     *torch_losses.RULES,
@@ -40,9 +48,15 @@ RULES: Final[tuple[Rule, ...]] = (
     *torch_weights.RULES,
     *keras_losses.RULES,
     *keras_models.RULES,
-    *python_types.RULES,
+    *python_values.RULES,
+    *python_calls.RULES,
+    *python_data.RULES,
+    *torch_modules.RULES,
     # Last: an AttributeError may be a Keras model that is not built.
     *names.RULES,
+    *other_framework.RULES,
+    *attributes.RULES,
+    *imports.RULES,
 )
 
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 import signal
 from typing import Final
 
+# The whole line stands elsewhere in the error.
+_LONGEST_QUOTED: Final = 80
+
 _SIGNALS: Final = {
     signal.SIGSEGV: "it touched memory that was not its own (a segmentation fault)",
     signal.SIGABRT: "a library stopped it on purpose after an internal check failed",
@@ -19,19 +22,22 @@ _SIGNALS: Final = {
 }
 
 
-def timeout(seconds: float) -> str:
-    """The snippet was still running after `seconds`."""
+def timeout(seconds: float, where: tuple[int, str] | None = None) -> str:
+    """The snippet was still running after `seconds`; `where` is the line it was in, and its text."""
     return (
-        f"The snippet was still running after {seconds:g} seconds, so it was stopped. "
+        f"The snippet was still running after {seconds:g} seconds, so it was stopped{_in_line(where)}. "
         "Look for a loop that doesn't end; otherwise use a smaller batch, smaller images, fewer epochs or "
         "fewer steps, because there are only a few processor cores and no GPU here."
     )
 
 
-def out_of_memory(limit_mb: int) -> str:
-    """The snippet needed more than `limit_mb` MiB above what the warm process needs itself."""
+def out_of_memory(limit_mb: int, where: tuple[int, str] | None = None) -> str:
+    """The snippet needed more than `limit_mb` MiB above what the warm process needs itself.
+
+    `where` is the line it was in, and its text.
+    """
     return (
-        f"The snippet needed more than {_size(limit_mb)} of memory, so it was stopped. "
+        f"The snippet needed more than {_size(limit_mb)} of memory, so it was stopped{_in_line(where)}. "
         "Try a smaller batch, smaller images or a smaller model; torch.no_grad() around a forward pass that "
         "isn't trained on saves a lot too."
     )
@@ -71,6 +77,14 @@ def _signal(number: int) -> tuple[str, str]:
     except ValueError:
         return f"signal {number}", "it was ended from outside"
     return known.name, _SIGNALS.get(known, "it was ended from outside")
+
+
+def _in_line(where: tuple[int, str] | None) -> str:
+    if where is None:
+        return ""
+    number, code = where
+    quoted = f", `{code}`" if code and len(code) <= _LONGEST_QUOTED and "`" not in code else ""
+    return f" in line {number}{quoted}"
 
 
 def _size(mb: int) -> str:

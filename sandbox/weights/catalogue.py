@@ -1,6 +1,6 @@
 """Which files a model's pretrained weights are, asked of the libraries themselves.
 
-Needs the frameworks: call `sandbox.frameworks.warm` first.
+Needs the frameworks: call `sandbox.inside.frameworks.warm` first.
 """
 
 from __future__ import annotations

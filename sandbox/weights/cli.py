@@ -55,7 +55,7 @@ def _list(directory: Path, console: Console) -> int:
 
 
 def _fetch(names: list[str], directory: Path, mirror: str | None, console: Console) -> int:
-    from sandbox import frameworks
+    from sandbox.inside import frameworks
 
     try:
         with console.status("Asking the libraries where their weights are …"):

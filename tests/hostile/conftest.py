@@ -16,7 +16,8 @@ from typing import Final
 
 import pytest
 
-from sandbox import client, jail, memory
+from sandbox import client, memory
+from sandbox.jail import container
 from sandbox.launch import OwnWorker
 from sandbox.protocol import Job, Result
 
@@ -53,7 +54,7 @@ class Host:
         """What must be the same before and after: code, programs, the secret, the kernel's settings."""
         watched = [Path(os.__file__), Path(sys.executable).resolve(), Path("/usr/bin/env")]
         watched += [Path(str(self.facts["secret_file"])), self.worker.socket]
-        watched += jail.PACKAGE.rglob("*.py")
+        watched += container.PACKAGE.rglob("*.py")
         found: dict[str, object] = {}
         for path in watched:
             status = path.stat()
@@ -77,7 +78,7 @@ class Host:
 
     def zygote(self) -> int:
         """The warm process, the oldest of its kind."""
-        return min((pid for pid in self.processes() if "sandbox.zygote" in _command(pid)), key=_born)
+        return min((pid for pid in self.processes() if "sandbox.inside.zygote" in _command(pid)), key=_born)
 
     def size(self) -> tuple[int, int]:
         """How many processes and how many open descriptors the worker has."""
@@ -165,7 +166,7 @@ def host(worker: OwnWorker, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             "socket": str(worker.socket),
             "secret_file": str(secret_file),
             "server": worker.pid,
-            "project": str(jail.PACKAGE.parent),
+            "project": str(container.PACKAGE.parent),
         }
         yield Host(worker, tuple(listeners), facts)
 

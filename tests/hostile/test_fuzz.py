@@ -96,8 +96,8 @@ PIECES = (
     "gc.disable(); gc.set_threshold(1)",
     "[found.clear() for found in gc.get_objects() if type(found) in (list, dict, set)]",
     "frame = sys._getframe()\nwhile frame:\n    frame.f_globals.update(frame=None)\n    frame = frame.f_back",
-    "import sandbox.frame, sandbox.child; sandbox.frame.pack = sandbox.child._fill = None",
-    "del sys.modules['sandbox.report'], sys.modules['torch']",
+    "import sandbox.frame, sandbox.inside.child; sandbox.frame.pack = sandbox.inside.child._fill = None",
+    "del sys.modules['sandbox.inside.report'], sys.modules['torch']",
     "import torch; torch.Tensor.shape = property(lambda _: 1 / 0)",
     "__builtins__ = {{}}; __name__ = []; __file__ = {{}}",
     # Output and values.

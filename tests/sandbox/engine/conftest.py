@@ -48,7 +48,7 @@ class Host:
 
     def _forks(self) -> list[int]:
         """What came out of the zygote, which is the oldest of its kind; not what is just being sealed."""
-        forks = [pid for pid, command in self.processes().items() if "sandbox.zygote" in command]
+        forks = [pid for pid, command in self.processes().items() if "sandbox.inside.zygote" in command]
         return [
             pid for pid in sorted(forks, key=_born)[1:] if _called(pid) not in {_called(self.zygote()), ""}
         ]
@@ -57,9 +57,9 @@ class Host:
         """Process 1 of every cell: the warden's forks, the warden being the oldest of its kind."""
         commands = {pid: command.split() for pid, command in self.processes().items()}
         # Bubblewrap has the warden's command among its arguments.
-        return sorted(pid for pid, words in commands.items() if words[1:4] == ["-P", "-m", "sandbox.warden"])[
-            1:
-        ]
+        return sorted(
+            pid for pid, words in commands.items() if words[1:4] == ["-P", "-m", "sandbox.jail.warden"]
+        )[1:]
 
     def ahead(self) -> list[int]:
         """Process 1 of the cell that is made ahead: alone in its process namespace."""
@@ -72,7 +72,7 @@ class Host:
 
     def zygote(self) -> int:
         """The warm process."""
-        kind = [pid for pid, command in self.processes().items() if "sandbox.zygote" in command]
+        kind = [pid for pid, command in self.processes().items() if "sandbox.inside.zygote" in command]
         return min(kind, key=_born)
 
 

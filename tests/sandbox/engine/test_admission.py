@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.admission import Queue, QueueFullError
 from sandbox.limits import Limits
+from sandbox.server.admission import Queue, QueueFullError
 
 
 def _nobody_listens(place: int) -> None:

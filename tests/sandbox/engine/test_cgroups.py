@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import client, jail
+from sandbox import client
+from sandbox.jail import container
 from sandbox.protocol import Job, Result
 
 TOP = Path("/sys/fs/cgroup")
@@ -52,7 +53,7 @@ def delegated(tmp_path_factory) -> Iterator[Path]:
     serve = [sys.executable, "-P", "-m", "sandbox", "serve", "--socket", str(path), "--memory", "100"]
     server = subprocess.Popen(
         ["sh", "-c", enter, "sh", *serve, "--timeout", "600", "--reserve", "0"],
-        env={**os.environ, "PYTHONPATH": str(jail.PACKAGE.parent)}, stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": str(container.PACKAGE.parent)}, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert server.stdout is not None
     try:

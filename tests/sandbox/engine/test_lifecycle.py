@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import jail, memory
+from sandbox import memory
+from sandbox.jail import container
 
 SERVE = [sys.executable, "-P", "-m", "sandbox", "serve", "--socket"]
 SECRET = "the-owners-token"
@@ -36,7 +37,7 @@ def _start(servers, *command: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "DISCORD_TOKEN": SECRET, "PYTHONPATH": str(jail.PACKAGE.parent)},
+        env={**os.environ, "DISCORD_TOKEN": SECRET, "PYTHONPATH": str(container.PACKAGE.parent)},
     )
     servers.append(server)
     return server
@@ -175,7 +176,7 @@ def test_it_works_as_an_ordinary_user_too(servers):
     if os.geteuid() != 0:
         pytest.skip("every other test ran as an ordinary user already")
     # What an ordinary user needs to reach lies in root's home here; a mount namespace makes it reachable.
-    places = sorted({sys.base_prefix, sys.prefix, str(jail.PACKAGE.parent)}, key=len)
+    places = sorted({sys.base_prefix, sys.prefix, str(container.PACKAGE.parent)}, key=len)
     open_up = """
 set -e
 mount --make-rprivate / && mount -t tmpfs none /mnt

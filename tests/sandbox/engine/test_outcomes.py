@@ -29,6 +29,48 @@ async def test_a_snippet_that_sleeps_too_long_times_out_and_keeps_what_it_printe
     assert host.snippets() == []
 
 
+@pytest.mark.parametrize(
+    ("code", "line", "text"),
+    [
+        ("import time\n\ndef rest():\n    time.sleep(600)\n\nrest()", 4, "time.sleep(600)"),
+        ("x = 0\nwhile True:\n    x += 1", None, None),
+        ("import torch\nx = torch.rand(3000, 3000)\nfor _ in range(10**6): x @ x", 3, None),
+    ],
+    ids=["asleep", "in Python", "in a library"],
+)
+async def test_a_timeout_says_in_which_line_it_was(run, code, line, text):
+    result = await run(code, seconds=2)
+    assert result.status == "timeout"
+    assert result.error.line in ({2, 3} if line is None else {line})
+    assert result.error.code == (text or code.splitlines()[result.error.line - 1].strip())
+    assert f"in line {result.error.line}, `{result.error.code}`." in result.error.explanation
+
+
+async def test_too_much_memory_is_told_with_its_line(run):
+    result = await run(
+        "import torch\nkept = []\nfor batch in range(10**6):\n    kept.append(torch.ones(1 << 20))"
+    )
+    assert (result.status, result.error.line) == ("out_of_memory", 4)
+    assert "in line 4, `kept.append" in result.error.explanation
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "signal.signal(signal.SIGUSR2, signal.SIG_IGN)",
+        "signal.signal(signal.SIGUSR2, signal.SIG_DFL)",
+        "signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR2})",
+        "import os; os.closerange(3, 100)",
+        "import os\nsignal.signal(signal.SIGUSR2, lambda *_: os.write(3, b'Stack (most recent call first)'))",
+    ],
+    ids=["ignored", "deadly", "blocked", "closed", "another answer"],
+)
+async def test_a_snippet_that_does_not_tell_where_it_is_times_out_all_the_same(run, host, tampering):
+    result = await run(f"import signal, time\n{tampering}\ntime.sleep(600)", seconds=1)
+    assert (result.status, result.error.line, result.error.code) == ("timeout", None, None)
+    assert host.snippets() == []
+
+
 async def test_a_timeout_longer_than_the_servers_is_cut_to_it(worker):
     from sandbox import client
 

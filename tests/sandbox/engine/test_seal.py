@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import client, jail
+from sandbox import client
+from sandbox.jail import container
 
-ROOT = jail.PACKAGE.parent
+ROOT = container.PACKAGE.parent
 HOME = Path.home()
 
 
 def _modified() -> list[int]:
     """When some files that a snippet can see were last changed, on the host."""
-    return [Path(place).stat().st_mtime_ns for place in (os.__file__, jail.PACKAGE / "server.py")]
+    return [Path(place).stat().st_mtime_ns for place in (os.__file__, container.PACKAGE / "protocol.py")]
 
 
 async def test_every_layer_is_seen_to_hold(worker):
@@ -81,7 +82,7 @@ async def test_nothing_on_the_host_can_be_written(run):
     modified = _modified()
     places = [
         os.__file__,
-        str(jail.PACKAGE_INSIDE / "server.py"),
+        str(container.PACKAGE_INSIDE / "protocol.py"),
         "/usr/bin/env",
         "/proc/sys/kernel/core_pattern",
     ]
@@ -149,7 +150,7 @@ async def test_process_one_of_its_cell_cannot_be_read_or_traced(run):
 
 @pytest.mark.parametrize("kind", ["CLONE_NEWUSER", "CLONE_NEWNS", "CLONE_NEWNET", "CLONE_NEWPID"])
 async def test_no_rights_can_be_regained(run, kind):
-    from sandbox import kernel
+    from sandbox.jail import kernel
 
     result = await run(
         f"""

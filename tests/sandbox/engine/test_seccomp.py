@@ -8,8 +8,8 @@ import struct
 
 import pytest
 
-from sandbox import seccomp
-from sandbox.sealed_off import CHECKED, ENOSYS, EPERM, KILL, LAST_KNOWN, REFUSED
+from sandbox.jail import seccomp
+from sandbox.jail.sealed_off import CHECKED, ENOSYS, EPERM, KILL, LAST_KNOWN, REFUSED
 
 ALLOW = 0x7FFF_0000
 ARCHITECTURES = {"x86_64": 0xC000_003E, "aarch64": 0xC000_00B7}

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import client, jail
+from sandbox import client
+from sandbox.jail import container
 from sandbox.protocol import Event, Job, Queued, Result, Started
 
 # Runs in a mount namespace whose TMPDIR is a tmpfs of a few pages, as a disk is that others have filled.
@@ -28,7 +29,8 @@ def zygote(server):
     below = [server]
     for pid in below:
         below += memory.children(pid)
-    return [pid for pid in below if b"sandbox.zygote" in pathlib.Path(f"/proc/{pid}/cmdline").read_bytes()][0]
+    commands = {pid: pathlib.Path(f"/proc/{pid}/cmdline").read_bytes() for pid in below}
+    return [pid for pid, command in commands.items() if b"sandbox.inside.zygote" in command][0]
 
 async def ask(socket, code):
     status = "rejected"
@@ -161,7 +163,7 @@ def test_a_full_disk_stops_no_job_and_no_new_jail(tmp_path):
     mounted = f'mount -t tmpfs -o size=16k none "{tmp_path}" && exec "$@"'
     told = subprocess.run(
         ["unshare", "--mount", "sh", "-c", mounted, "sh", sys.executable, "-P", "-c", FULL_DISK],
-        env={**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(jail.PACKAGE.parent)},
+        env={**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(container.PACKAGE.parent)},
         capture_output=True, text=True, check=False, timeout=280,
     )  # fmt: skip
     assert told.stdout.splitlines() == ["ENOSPC", "ok 15", "crashed ", "ok after the jail fell"]
@@ -187,7 +189,7 @@ def turned(tmp_path, clock) -> Iterator[Path]:
         "FAKETIME_TIMESTAMP_FILE": str(clock),
         "FAKETIME_NO_CACHE": "1",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        "PYTHONPATH": str(jail.PACKAGE.parent),
+        "PYTHONPATH": str(container.PACKAGE.parent),
     }
     path = tmp_path / "worker.sock"
     server = subprocess.Popen(

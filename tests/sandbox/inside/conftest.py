@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import textwrap
@@ -30,6 +31,12 @@ class Ran:
     def error(self) -> dict[str, Any]:
         error: dict[str, Any] = self.report["error"]
         return error
+
+    @property
+    def sentences(self) -> int:
+        """How many the explanation has; a dot in the learner's code, in backticks or in quotes, ends none."""
+        words = re.sub(r"`[^`]*`|(?<!\w)'[^']*'(?!\w)", "code", self.error["explanation"])
+        return len(re.findall(r"[.!?…](?=\s|$)", words))
 
     @property
     def notes(self) -> list[str]:

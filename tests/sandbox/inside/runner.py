@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from sandbox import child, frameworks
+from sandbox.inside import child, frameworks
 
 
 def main() -> None:

@@ -164,10 +164,12 @@ CASES = [
 def test_the_explanation_uses_the_learners_own_numbers(
     run: Run, code: str, words: list[str], facts: tuple[str | None, ...]
 ) -> None:
-    error = run(KERAS + code).error
+    ran = run(KERAS + code)
+    error = ran.error
     assert error is not None, "the snippet raised nothing"
     assert error["explanation"], f"{error['type']}: {error['message']}"
     assert [word for word in words if word not in error["explanation"]] == [], error["explanation"]
+    assert ran.sentences <= 3, error["explanation"]
     assert (error["layer"], error["expected"], error["got"]) == facts
 
 

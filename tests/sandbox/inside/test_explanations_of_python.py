@@ -141,11 +141,13 @@ OTHERS = [
 
 @pytest.mark.parametrize(("code", "words"), CASES, ids=[code.splitlines()[-1][:60] for code, _ in CASES])
 def test_a_mistake_is_explained_with_what_to_write_instead(run: Run, code: str, words: list[str]) -> None:
-    error = run(code).error
+    ran = run(code)
+    error = ran.error
     assert error is not None, "the snippet raised nothing"
     assert error["line"] is not None
     assert error["explanation"], f"{error['type']}: {error['message']}"
     assert [word for word in words if word not in error["explanation"]] == [], error["explanation"]
+    assert ran.sentences <= 3, error["explanation"]
 
 
 @pytest.mark.parametrize("code", OTHERS)

@@ -14,6 +14,12 @@ def test_a_timeout_names_its_seconds() -> None:
     assert "after 2.5 seconds" in fates.timeout(2.5)
 
 
+def test_the_line_is_named_where_it_is_known_and_quoted_where_it_can_be() -> None:
+    assert "in line 7, `model.fit(x, y)`." in fates.timeout(30, (7, "model.fit(x, y)"))
+    assert "in line 7." in fates.timeout(30, (7, "x = '`'"))
+    assert "in line 7." in fates.out_of_memory(500, (7, "x" * 300))
+
+
 def test_running_out_of_memory_names_the_limit() -> None:
     assert "3 GiB" in fates.out_of_memory(3072)
     assert "500 MiB" in fates.out_of_memory(500)

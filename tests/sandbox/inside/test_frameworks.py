@@ -12,7 +12,8 @@ def test_warming_prints_nothing_and_leaves_no_thread_behind(runner: Any) -> None
 
 def test_a_process_that_is_about_to_warm_has_no_framework_yet() -> None:
     script = (
-        "import sys, sandbox.child; print({'torch', 'tensorflow', 'numpy', 'matplotlib'} & set(sys.modules))"
+        "import sys, sandbox.inside.child;"
+        " print({'torch', 'tensorflow', 'numpy', 'matplotlib'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
@@ -54,7 +55,7 @@ def test_a_seed_makes_two_runs_equal(run: Callable[..., Any]) -> None:
 def test_the_number_of_threads_is_the_one_asked_for(run: Callable[..., Any]) -> None:
     ran = run("""
         import torch, threadpoolctl
-        from sandbox import frameworks
+        from sandbox.inside import frameworks
         frameworks.settle(threads=1)
         print(torch.get_num_threads(), {pool["num_threads"] for pool in threadpoolctl.threadpool_info()})
     """)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import torch
 
-from sandbox.torchvision_ops import nms, roi_align
+from sandbox.inside.torchvision_ops import nms, roi_align
 
 
 def test_nms_keeps_the_best_of_overlapping_boxes() -> None:

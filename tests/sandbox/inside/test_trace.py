@@ -368,7 +368,7 @@ def test_hooks_dropout_and_gradients_are_bit_for_bit_what_they_were(run, registe
         import torch
         from torch import nn
         from torch.nn.modules import module as every
-        from sandbox.trace import torch_calls
+        from sandbox.inside.trace import torch_calls
         seen = []
         model = nn.Sequential(nn.Linear(4, 6), nn.Dropout(), nn.BatchNorm1d(6), nn.Linear(6, 2))
         {register}

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.values.frozen import Block, words
+from sandbox.inside.values.frozen import Block, words
 
 Run = Callable[..., Any]
 

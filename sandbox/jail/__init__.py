@@ -1,0 +1,1 @@
+"""What holds a snippet: the bubblewrap container, the cells in it, rights given up, system calls refused."""
