@@ -29,6 +29,8 @@ PORT: Final = 8765
 # Seconds between two looks whether something is due or has changed.
 BETWEEN_LOOKS: Final = 0.5
 LONGEST_WAIT: Final = timedelta(seconds=1)
+# How long nothing must have been said before what fell due is shown.
+QUIET: Final = timedelta(seconds=1.5)
 # A /run may wait for others and then use all of its time; simcord waits this long for an answer.
 SETTLE_SECONDS: Final = 120
 # Each with the language of their Discord.
@@ -120,17 +122,21 @@ async def _let_time_pass(bot: TutorBot, env: Env, page: Preview) -> None:
     from simcord import SetupError
 
     stale, due = False, now()
+    busy, asked = now(), 0
     while True:
         await asyncio.sleep(BETWEEN_LOOKS)
         _follow_the_clock(env)
         # What a message says is due "in 30 seconds" is counted from the page's own time.
         page.capture_time = env.now()
         if now() >= due:
-            asked = len(env.http_requests)
+            before = len(env.http_requests)
             due = now() + min(await bot.alarm.tick(), LONGEST_WAIT)
-            stale = stale or len(env.http_requests) != asked
-        if stale:
-            # Refused where a press is being answered just now: then at the next look.
+            stale = stale or len(env.http_requests) != before
+        if len(env.http_requests) != asked:
+            busy, asked = now(), len(env.http_requests)
+        # Simcord refuses a press that comes while the page is brought up to date: not amid a member's doings.
+        if stale and now() - busy >= QUIET:
+            # Refused in turn where a press is being answered just now: then at the next look.
             with contextlib.suppress(SetupError):
                 await page.refresh()
                 stale = False

@@ -6,6 +6,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Interaction, TutorBot
+from bot.i18n import N_
 from cogs._views.button import patiently, post
 from cogs._views.privacy import BUTTONS, privacy_panel
 
@@ -16,7 +17,9 @@ class PrivacyCommands(commands.Cog, name="Privacy"):
     def __init__(self, bot: TutorBot) -> None:
         self.bot = bot
 
-    @app_commands.command(name="privacy")
+    @app_commands.command(
+        name="privacy", description=N_("See what I know of you; take it along, or have it deleted.")
+    )
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def privacy(self, interaction: Interaction) -> None:
         """See what I know of you; take it along, or have it deleted."""

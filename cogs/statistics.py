@@ -6,6 +6,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Interaction, TutorBot
+from bot.i18n import N_
 from cogs._render.page import Part
 from cogs._render.statistics import item_parts, no_such_question
 from cogs._views.button import patiently, post, whisper
@@ -20,10 +21,13 @@ class ItemStatistics(commands.Cog, name="Statistics"):
     def __init__(self, bot: TutorBot) -> None:
         self.bot = bot
 
-    @app_commands.command(name="statistics")
+    @app_commands.command(
+        name="statistics",
+        description=N_("See how well the questions work in this server; only you see it."),
+    )
     @app_commands.guild_only()
     @app_commands.default_permissions(manage_messages=True)
-    @app_commands.describe(question="All about one question; the list of all if you leave it out")
+    @app_commands.describe(question=N_("All about one question; the list of all if you leave it out"))
     async def statistics(self, interaction: Interaction, question: str | None = None) -> None:
         """See how well the questions work in this server; only you see it."""
         survey = await patiently(interaction, self.bot.statistics.recent(interaction.guild_id or 0))

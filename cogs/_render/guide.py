@@ -74,7 +74,10 @@ def _look_back() -> str:
 
 
 def _plan() -> str:
-    return _("**/schedule** asks a channel a question every day, for those who manage the server.")
+    return _(
+        "**/schedule** asks a channel a question every day, and **/statistics** tells how well each question "
+        "works: for those who look after the server."
+    )
 
 
 def _private() -> str:
