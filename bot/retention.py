@@ -44,5 +44,5 @@ class Retention:
             if not gone:
                 self._next = now + EVERY
                 return self._next
-            log.info("old answers turned into counts", rows=gone)
+            log.debug("old answers turned into counts", rows=gone)
         return now + SOON
