@@ -49,7 +49,8 @@ class Spares:
     @property
     def at_rest(self) -> bool:
         """Whether as many wait as should, and nothing is running, being made or being buried."""
-        return self.waiting == self._size and not (self._out or self._tasks) and self.keeper.cells.at_rest
+        busy = self._out or self._tasks or self.keeper.lost.is_set()
+        return self.waiting == self._size and not busy and self.keeper.cells.at_rest
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[Spare]:
@@ -64,7 +65,7 @@ class Spares:
                 await asyncio.shield(self._begin(_bury(spare)))
         finally:
             self._out -= 1
-            self._fill()
+            self.fill()
             self._encourage_when_idle()
 
     async def close(self) -> None:
@@ -80,7 +81,7 @@ class Spares:
         while not (self._closed or self.keeper.lost.is_set()):
             if self._line:
                 spare = self._line.popleft()
-                asyncio.get_running_loop().call_later(_HEAD_START_SECONDS, self._fill)
+                asyncio.get_running_loop().call_later(_HEAD_START_SECONDS, self.fill)
                 if not spare.news.done():
                     return spare
                 self._begin(_bury(spare))
@@ -89,12 +90,13 @@ class Spares:
                 if isinstance(self._trouble, JailLostError):
                     self.keeper.give_up()
                 raise self._trouble
-            self._fill()
+            self.fill()
             self._change.clear()
             await self._change.wait()
         raise JailLostError("the jail is gone")
 
-    def _fill(self) -> None:
+    def fill(self) -> None:
+        """Have as many made as are missing; called after every job, and once for a jail that is new."""
         while self.waiting + self._making < self._size and not self._closed and not self.keeper.lost.is_set():
             self._making += 1
             self._begin(self._make())
@@ -106,7 +108,7 @@ class Spares:
             if not self.keeper.lost.is_set():
                 _log.warning("a spare could not be made: %s", error)
             self._failures, self._trouble = self._failures + 1, error
-            asyncio.get_running_loop().call_later(_PAUSE_SECONDS, self._fill)
+            asyncio.get_running_loop().call_later(_PAUSE_SECONDS, self.fill)
             return
         finally:
             self._making -= 1
@@ -120,7 +122,7 @@ class Spares:
         if spare in self._line:
             self._line.remove(spare)
             self._begin(_bury(spare))
-            asyncio.get_running_loop().call_later(_PAUSE_SECONDS, self._fill)
+            asyncio.get_running_loop().call_later(_PAUSE_SECONDS, self.fill)
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)

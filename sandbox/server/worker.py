@@ -157,6 +157,7 @@ class Worker:
     async def _keep_alive(self) -> None:
         while True:
             if self._spares is not None:
+                self._spares.fill()
                 self._warm.set()
                 await self._spares.keeper.lost.wait()
                 self._warm.clear()

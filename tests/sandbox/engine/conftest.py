@@ -48,10 +48,13 @@ class Host:
 
     def _forks(self) -> list[int]:
         """What came out of the zygote, which is the oldest of its kind; not what is just being sealed."""
-        forks = [pid for pid, command in self.processes().items() if "sandbox.inside.zygote" in command]
-        return [
-            pid for pid in sorted(forks, key=_born)[1:] if _called(pid) not in {_called(self.zygote()), ""}
-        ]
+        zygote, *forks = self._of_the_zygote() or [0]
+        return [pid for pid in forks if _called(pid) not in {_called(zygote), ""}]
+
+    def _of_the_zygote(self) -> list[int]:
+        """It and its forks, oldest first; none of them while a jail that fell is started again."""
+        kind = [pid for pid, command in self.processes().items() if "sandbox.inside.zygote" in command]
+        return sorted(kind, key=_born)
 
     def firsts(self) -> list[int]:
         """Process 1 of every cell: the warden's forks, the warden being the oldest of its kind."""
@@ -71,9 +74,8 @@ class Host:
         return len(self.processes()), len(list(Path(f"/proc/{self.server}/fd").iterdir()))
 
     def zygote(self) -> int:
-        """The warm process."""
-        kind = [pid for pid, command in self.processes().items() if "sandbox.inside.zygote" in command]
-        return min(kind, key=_born)
+        """The warm process. Raises IndexError where there is none just now."""
+        return self._of_the_zygote()[0]
 
 
 def _born(pid: int) -> int:

@@ -108,6 +108,20 @@ async def test_a_zygote_that_is_killed_while_nothing_runs_is_replaced_before_the
     assert host.size()[1] == before[1]
 
 
+async def test_a_zygote_that_is_killed_is_replaced_with_its_spares_before_anyone_asks(
+    worker, run, host, rest, until
+):
+    await rest(worker.socket)
+    leaves = asyncio.create_task(run("import time\ntime.sleep(600)"))
+    await until(host.snippets)
+    os.kill(host.zygote(), signal.SIGKILL)
+    leaves.cancel()
+    await asyncio.gather(leaves, return_exceptions=True)
+    await until(lambda: not host.snippets())
+    await rest(worker.socket)
+    assert (await client.status(worker.socket)).spares == len(host.spares()) == 3
+
+
 async def test_a_job_whose_zygote_is_killed_twice_is_turned_down_kindly_and_the_next_one_runs(
     run, host, until
 ):
