@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,8 @@ def next_time(after: datetime, at: time, zone: ZoneInfo, weekdays: Collection[in
 
     Weekdays count from Monday, 0. It happens once on each such day, also where the clocks are changed: a time
     that is skipped is taken as if they had not been put forward yet, so it comes as much later as they were;
-    of one that comes twice, the first is meant.
+    of one that comes twice, the first is meant. A day that a whole country skips, as Samoa did on 30 December
+    2011, is no day there.
     Raises ValueError for no weekdays at all.
     """
     if not weekdays:
@@ -24,6 +25,11 @@ def next_time(after: datetime, at: time, zone: ZoneInfo, weekdays: Collection[in
     while True:
         # With fold=0 a time in the gap is read with the offset from before it (PEP 495).
         moment = datetime.combine(day, at, zone).astimezone(UTC)
-        if moment > after and day.weekday() in weekdays:
+        if moment > after and day.weekday() in weekdays and _is_there(day, zone):
             return moment
         day += timedelta(days=1)
+
+
+def _is_there(day: date, zone: ZoneInfo) -> bool:
+    noon = datetime.combine(day, time(12), zone)
+    return noon.astimezone(UTC).astimezone(zone).date() == day
