@@ -8,6 +8,7 @@ from datetime import datetime, time
 from bot.store import Store, Writing
 from bot.tutor import daily
 from bot.tutor.daily import Plan, Today, Yesterday
+from bot.tutor.session import question_of
 from bot.tutoring import Tutor
 
 NOBODY = 0
@@ -94,7 +95,7 @@ class Daily:
         if kept.session_id is None:
             return None
         session = await tx.lock_session(kept.session_id)
-        question = self._tutor.asked_by(session)
+        question = question_of(self._tutor.bank, session)
         if session is None or question is None or session.message_id is None or session.revealed_at:
             return None
         await tx.set_revealed(session.id, now)

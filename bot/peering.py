@@ -12,7 +12,7 @@ from bot.store import Reading, Store, Writing
 from bot.tutor import grading, peer
 from bot.tutor.outcome import Gone, NotYours
 from bot.tutor.peer import Ballot, Closed, Moved, Peer, Phase, Spread, Standings, Unmoved, Vote, Voted
-from bot.tutor.session import Attempt, Session
+from bot.tutor.session import Attempt, Session, question_of
 from questions.model import Bank, Question
 
 VoteOutcome: TypeAlias = Voted | Closed | Gone
@@ -90,13 +90,13 @@ class Peers:
         """What the posted message has to show now; None where the question is gone."""
         async with self._store.reading() as tx:
             session, stands = await tx.session(session_id), await tx.peer(session_id)
-            question = self._question_of(session)
+            question = question_of(self._bank, session)
             if session is None or stands is None or question is None:
                 return None
             return await _standings(tx, question, session, stands)
 
     async def _advance(self, tx: Writing, session: Session, phase: Phase) -> MoveOutcome:
-        stands, question = await tx.peer(session.id), self._question_of(session)
+        stands, question = await tx.peer(session.id), question_of(self._bank, session)
         if stands is None:
             return Gone()
         if stands.phase != phase or phase == "done":
@@ -141,10 +141,6 @@ class Peers:
                 at=vote.at,
             )
             await record(tx, attempt, session, question)
-
-    def _question_of(self, session: Session | None) -> Question | None:
-        question = self._bank.get(session.question_id) if session else None
-        return question if question and session and session.asks(question) else None
 
 
 async def _standings(tx: Reading, question: Question, session: Session, stands: Peer) -> Standings:

@@ -12,7 +12,7 @@ from bot import strengths
 from bot.store import Reading, Store, Writing
 from bot.store.cards import Mistake, Review
 from bot.tutor import selection
-from bot.tutor.session import Session, open_session
+from bot.tutor.session import Session, open_session, question_of
 from questions.model import Bank, Question
 
 NO_REST = timedelta(0)
@@ -105,8 +105,8 @@ class Reviewer:
         async with self._store.reading() as tx:
             review = await tx.review(learner_id)
             session = await tx.session(session_id)
-            question = self.bank.get(session.question_id) if session else None
-            if session is None or question is None or not session.asks(question):
+            question = question_of(self.bank, session)
+            if session is None or question is None:
                 return None
             if review is None or review.session_id != session_id:
                 return Asked(question, session)
@@ -170,8 +170,8 @@ class Reviewer:
 
     async def _current(self, tx: Reading, review: Review) -> Asked | None:
         session = await tx.session(review.session_id)
-        question = self.bank.get(session.question_id) if session else None
-        if session is None or question is None or not session.asks(question):
+        question = question_of(self.bank, session)
+        if session is None or question is None:
             return None
         return Asked(question, session, review.number, review.size)
 

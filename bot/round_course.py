@@ -11,7 +11,7 @@ from bot.recording import record
 from bot.store import Writing
 from bot.tutor import grading, rounds, selection
 from bot.tutor.rounds import Answer, Round
-from bot.tutor.session import Attempt, Session, open_session
+from bot.tutor.session import Attempt, Session, open_session, question_of
 from questions.model import Bank, Question
 
 
@@ -21,11 +21,6 @@ class Course:
     def __init__(self, bank: Bank, rng: random.Random) -> None:
         self.bank = bank
         self._rng = rng
-
-    def question_of(self, session: Session) -> Question | None:
-        """The session's question, unless it left the bank or was rewritten since."""
-        question = self.bank.get(session.question_id)
-        return question if question and session.asks(question) else None
 
     async def settle(self, tx: Writing, before: Round, after: Round, now: datetime) -> Round:
         """Do what belongs to going from `before` to `after`, and write `after` down."""
@@ -76,7 +71,7 @@ class Course:
         """Reveal the question that is on; grade its answers, or drop them where it doesn't count."""
         session = await _session(tx, state)
         await tx.set_revealed(session.id, now)
-        question = self.question_of(session)
+        question = question_of(self.bank, session)
         if question is None or not counts:
             await tx.drop_round_answers(state.id, state.number)
             return

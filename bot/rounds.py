@@ -14,7 +14,7 @@ from typing import Final
 
 from bot.round_course import Course
 from bot.round_presses import Presses
-from bot.store import Reading, Store
+from bot.store import Reading, Store, Writing
 from bot.tutor import rounds
 from bot.tutor.round_outcome import (
     Busy,
@@ -30,6 +30,7 @@ from bot.tutor.round_outcome import (
     Scene,
 )
 from bot.tutor.rounds import Round
+from bot.tutor.session import question_of
 from questions.model import Bank
 
 # Enough of those waiting in the lobby to name them.
@@ -111,11 +112,9 @@ class Rounds:
     async def start(self, round_id: int, *, member_id: int, moderator: bool) -> HostOutcome:
         """End the wait in the lobby, if this member may: the host, or a moderator."""
         async with self._store.writing() as tx:
-            state = await tx.lock_round(round_id)
-            if state is None or state.phase == "over":
-                return Ended()
-            if member_id != state.host_id and not moderator:
-                return NotHost(state)
+            state = await _for_host(tx, round_id, member_id, moderator=moderator)
+            if not isinstance(state, Round):
+                return state
             await tx.keep_round(rounds.started(state, self._clock()))
         self._wake()
         return Done()
@@ -123,11 +122,9 @@ class Rounds:
     async def stop(self, round_id: int, *, member_id: int, moderator: bool) -> HostOutcome:
         """End the round with the standings so far, if this member may: the host, or a moderator."""
         async with self._store.writing() as tx:
-            state = await tx.lock_round(round_id)
-            if state is None or state.phase == "over":
-                return Ended()
-            if member_id != state.host_id and not moderator:
-                return NotHost(state)
+            state = await _for_host(tx, round_id, member_id, moderator=moderator)
+            if not isinstance(state, Round):
+                return state
             now = self._clock()
             await self._course.settle(tx, state, rounds.finish(state, now, "stopped"), now)
         self._wake()
@@ -216,7 +213,7 @@ class Rounds:
             round=state,
             number=number,
             turnout=await tx.turnout(replace(state, number=number)),
-            question=self._course.question_of(session),
+            question=question_of(self._course.bank, session),
             session=session,
         )
         if scene.on:
@@ -226,3 +223,13 @@ class Rounds:
             votes=await tx.round_votes(round_id, number),
             standings=rounds.standings(await tx.totals(round_id, number)),
         )
+
+
+async def _for_host(
+    tx: Writing, round_id: int, member_id: int, *, moderator: bool
+) -> Round | Ended | NotHost:
+    """The round, locked, if it still runs and this member may decide on it: the host, or a moderator."""
+    state = await tx.lock_round(round_id)
+    if state is None or state.phase == "over":
+        return Ended()
+    return state if moderator or member_id == state.host_id else NotHost(state)

@@ -22,7 +22,7 @@ from bot.tutor.outcome import (
     RevealOutcome,
     with_streak,
 )
-from bot.tutor.session import Session, Style, Tally, open_session
+from bot.tutor.session import Session, Style, Tally, open_session, question_of
 from questions.model import Bank, Question
 
 Clock = Callable[[], datetime]
@@ -127,7 +127,7 @@ class Tutor:
         """
         async with self._store.writing() as tx:
             session = await tx.lock_session(session_id)
-            question = self.asked_by(session)
+            question = question_of(self.bank, session)
             attempt, outcome = answer(
                 question,
                 session,
@@ -158,7 +158,7 @@ class Tutor:
         """Show the answer and the votes to all, if this member may: the asker, or a moderator."""
         async with self._store.writing() as tx:
             session = await tx.lock_session(session_id)
-            question = self.asked_by(session)
+            question = question_of(self.bank, session)
             if session is None or question is None:
                 return Gone()
             if member_id != session.asker_id and not moderator:
@@ -173,7 +173,7 @@ class Tutor:
         """What the posted message has to show now; None where the question is gone."""
         async with self._store.reading() as tx:
             session = await tx.session(session_id)
-            question = self.asked_by(session)
+            question = question_of(self.bank, session)
             if session is None or question is None:
                 return None
             return question, session, await tx.tally(session_id)
@@ -181,11 +181,11 @@ class Tutor:
     async def question_of(self, session_id: int) -> Question | None:
         """The question that the session asks, if it still is in the bank as it was posted."""
         async with self._store.reading() as tx:
-            return self.asked_by(await tx.session(session_id))
+            return question_of(self.bank, await tx.session(session_id))
 
     async def _hint(self, tx: Writing, session_id: int, learner_id: int, interaction_id: int) -> HintOutcome:
         session = await tx.lock_session(session_id)
-        question = self.asked_by(session)
+        question = question_of(self.bank, session)
         standing = await tx.standing(session_id, learner_id)
         given = await tx.hint_of(interaction_id)
         if given is not None and question is not None and session is not None:
@@ -200,8 +200,3 @@ class Tutor:
                 at=self._clock(),
             )
         return outcome
-
-    def asked_by(self, session: Session | None) -> Question | None:
-        """The session's question, unless it left the bank or was rewritten since."""
-        question = self.bank.get(session.question_id) if session else None
-        return question if question and session and session.asks(question) else None

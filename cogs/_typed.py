@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, time
 from typing import Final
 
 from bot.tutor.calendar import EVERY_DAY
+
+# As many as Discord offers to choose from.
+MAX_CHOICES: Final = 25
 
 ENGLISH: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -40,3 +43,10 @@ def topics_of(typed: str, by_title: dict[str, str]) -> tuple[str, ...] | None:
     if not all(title in by_title for title in titles):
         return None
     return tuple(by_title[title] for title in titles)
+
+
+def meant(typed: str | None, values: Sequence[str], name: Callable[[str], str]) -> str | None:
+    """The value whose name has in it what was typed: a choice is only offered, anything can be sent."""
+    if typed is None or typed in values:
+        return typed
+    return next((value for value in values if typed.casefold() in name(value).casefold()), typed)

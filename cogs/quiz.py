@@ -11,11 +11,11 @@ from discord.ext import commands
 from bot.client import Interaction, TutorBot
 from bot.i18n import N_
 from cogs._render.quiz import LEVEL_NAMES, choice_name, framework_name, level_name
+from cogs._typed import MAX_CHOICES, meant
 from cogs._views.asking import AskAgain, Wish, ask
 from cogs._views.quiz import BUTTONS
 from questions.model import Question
 
-MAX_CHOICES = 25
 FRAMEWORKS = ("torch", "tensorflow")
 
 
@@ -52,8 +52,8 @@ class Quiz(commands.Cog):
     ) -> None:
         """Post a question that fits."""
         bank = self.bot.tutor.bank
-        topic = _meant(topic, bank.topics(), bank.title)
-        framework = _meant(framework, FRAMEWORKS, framework_name)
+        topic = meant(topic, bank.topics(), bank.title)
+        framework = meant(framework, FRAMEWORKS, framework_name)
         await ask(interaction, Wish(topic, framework, level, minutes if style else None))
 
     @quiz.autocomplete("topic")
@@ -85,13 +85,6 @@ class Quiz(commands.Cog):
 
     def _select(self, **chosen: Any) -> tuple[Question, ...]:
         return self.bot.tutor.bank.select(**chosen)
-
-
-def _meant(typed: str | None, values: tuple[str, ...], name: Callable[[str], str]) -> str | None:
-    """The value whose name has in it what was typed: a choice is only offered, anything can be sent."""
-    if typed is None or typed in values:
-        return typed
-    return next((value for value in values if typed.casefold() in name(value).casefold()), typed)
 
 
 def _choices(

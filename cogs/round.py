@@ -16,10 +16,9 @@ from bot.tutor.rounds import QUESTIONS, SECONDS, Turnout
 from cogs._render import round as wording
 from cogs._render.page import Part
 from cogs._render.quiz import nothing_fits
+from cogs._typed import MAX_CHOICES, meant
 from cogs._views.button import patiently, post, whisper
 from cogs._views.round import BUTTONS, message_of, show
-
-MAX_CHOICES = 25
 
 
 class RoundCog(commands.Cog, name="Round"):
@@ -53,13 +52,14 @@ class RoundCog(commands.Cog, name="Round"):
         if not _may_post(interaction):
             await whisper(interaction, [Part(wording.may_not_post())])
             return
+        bank = self.bot.rounds.bank
         opening = self.bot.rounds.open(
             host_id=interaction.user.id,
             channel_id=interaction.channel_id or 0,
             guild_id=interaction.guild_id,
             questions=questions,
             seconds=seconds,
-            topic=self._meant(topic),
+            topic=meant(topic, bank.topics(), bank.title),
             level=level,
             language=nearest(str(interaction.guild_locale or interaction.locale)),
         )
@@ -94,15 +94,6 @@ class RoundCog(commands.Cog, name="Round"):
         fewer = wording.opened_parts(opened)
         if fewer:
             await whisper(interaction, fewer)
-
-    def _meant(self, typed: str | None) -> str | None:
-        """The topic whose title has in it what was typed: a choice is only offered, anything can be sent."""
-        bank = self.bot.rounds.bank
-        if typed is None or typed in bank.topics():
-            return typed
-        return next(
-            (slug for slug in bank.topics() if typed.casefold() in bank.title(slug).casefold()), typed
-        )
 
 
 def _may_post(interaction: Interaction) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import available_timezones
 
 import discord
 import structlog
@@ -13,9 +12,11 @@ from discord.ext import commands
 from bot.client import Interaction, TutorBot
 from bot.i18n import N_
 from bot.languages import to_channel
+from bot.reminding import all_zones
 from bot.tutor.daily import Today, Yesterday
 from bot.tutor.session import Tally
 from cogs._render.page import Part
+from cogs._render.reminder import zone_label
 from cogs._render.schedule import (
     day_names,
     given_up,
@@ -29,13 +30,12 @@ from cogs._render.schedule import (
     plans_parts,
     yesterday_text,
 )
-from cogs._typed import time_of, topics_of, weekdays_of
+from cogs._typed import MAX_CHOICES, time_of, topics_of, weekdays_of
 from cogs._views.button import patiently, whisper
 from cogs._views.quiz import board, board_page, refresh_board
 
 log = structlog.get_logger()
 
-MAX_CHOICES = 25
 MAX_CHOICE_LENGTH = 100
 
 
@@ -76,7 +76,7 @@ class Schedule(
         wrong = ""
         if at is None:
             wrong = odd_time(time)
-        elif timezone not in available_timezones():
+        elif timezone not in all_zones():
             wrong = odd_zone(timezone)
         elif not days:
             wrong = odd_weekdays(weekdays)
@@ -113,10 +113,9 @@ class Schedule(
         await whisper(interaction, [Part(given_up(channel_id, planned_before=known))])
 
     @make.autocomplete("timezone")
-    async def _zones(self, _interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        wanted = typed.casefold().replace(" ", "_")
-        found = sorted(zone for zone in available_timezones() if wanted in zone.casefold())
-        return [app_commands.Choice(name=zone, value=zone) for zone in found[:MAX_CHOICES]]
+    async def _zones(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        found = await self.bot.reminders.zones_for(interaction.user.id, typed)
+        return [app_commands.Choice(name=zone_label(zone, local), value=zone) for zone, local in found]
 
     @make.autocomplete("topics")
     async def _topics(self, _interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

@@ -9,10 +9,9 @@ from bot.client import Interaction, TutorBot
 from bot.i18n import N_
 from cogs._render.page import Part
 from cogs._render.statistics import item_parts, no_such_question
+from cogs._typed import MAX_CHOICES
 from cogs._views.button import patiently, post, whisper
 from cogs._views.statistics import TurnItems, items_panel
-
-MAX_CHOICES = 25
 
 
 class ItemStatistics(commands.Cog, name="Statistics"):

@@ -8,8 +8,6 @@ from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from bot.store.connected import Connected
 from bot.store.tables import round_answers, round_players, round_questions, rounds, sessions
@@ -169,9 +167,8 @@ class RoundWriting(RoundReading):
 
         On PostgreSQL this waits for who else is opening one there: a look beforehand would not see it.
         """
-        make = insert_sqlite if self._connection.dialect.name == "sqlite" else insert_postgresql
         added = await self._connection.scalar(
-            make(rounds).values(_values(state)).on_conflict_do_nothing().returning(rounds.c.id)
+            self._insert(rounds).values(_values(state)).on_conflict_do_nothing().returning(rounds.c.id)
         )
         return None if added is None else replace(state, id=added)
 

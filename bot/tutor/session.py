@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
 
-from questions.model import Question
+from questions.model import Bank, Question
 
 LETTERS: Final = "ABCDE"
 
@@ -120,3 +120,9 @@ def open_session(
         posted_at=now,
         style=style,
     )
+
+
+def question_of(bank: Bank, session: Session | None) -> Question | None:
+    """The session's question, unless it left the bank or was rewritten since it was posted."""
+    question = bank.get(session.question_id) if session else None
+    return question if question and session and session.asks(question) else None

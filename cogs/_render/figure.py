@@ -67,7 +67,7 @@ def quiet(axes: Axes, palette: Palette) -> None:
 
 async def png(draw: Callable[[], Figure]) -> bytes:
     """What `draw` draws, as a PNG file; drawn in a thread."""
-    return await asyncio.to_thread(_png, draw)
+    return await asyncio.to_thread(as_png, draw)
 
 
 async def picture(draw: Callable[[Content, Theme], Figure], content: Content, theme: Theme) -> bytes:
@@ -77,10 +77,11 @@ async def picture(draw: Callable[[Content, Theme], Figure], content: Content, th
 
 @lru_cache(maxsize=KEPT)
 def _kept(draw: Callable[[Content, Theme], Figure], content: Content, theme: Theme) -> bytes:
-    return _png(lambda: draw(content, theme))
+    return as_png(lambda: draw(content, theme))
 
 
-def _png(draw: Callable[[], Figure]) -> bytes:
+def as_png(draw: Callable[[], Figure]) -> bytes:
+    """What `draw` draws, as a PNG file. Takes some 0.2 s: not for the event loop."""
     target = io.BytesIO()
     # One at a time: all figures share the fonts, which FreeType does not promise to be safe in threads.
     with _drawing:

@@ -7,6 +7,7 @@ from bot.tutor.outcome import AlreadyDone, Closed, Gone, Hinted, HintOutcome, No
 from bot.tutor.session import Session
 from cogs._render.page import Part
 from cogs._render.quiz import gone, how_to_ask
+from cogs._render.text import message_link
 
 
 def hint_parts(outcome: HintOutcome) -> list[Part]:
@@ -41,6 +42,5 @@ def hint_parts(outcome: HintOutcome) -> list[Part]:
 def _answered(session: Session) -> str:
     if session.message_id is None:
         return _("You have answered this question already.")
-    place = f"{session.guild_id or '@me'}/{session.channel_id}/{session.message_id}"
-    link = f"https://discord.com/channels/{place}"
+    link = message_link(session.guild_id, session.channel_id, session.message_id)
     return _("You have answered [this question]({link}) already.").format(link=link)

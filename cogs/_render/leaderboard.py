@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-import discord
-
 from bot.i18n import N_, _, amount, ngettext
 from bot.tutor.leaderboard import Leaderboard, Period, Place
 from cogs._render.page import Part
+from cogs._render.text import moment
 
 TITLES: Final[dict[Period, str]] = {
     "week": N_("The most points this week"),
@@ -31,7 +30,7 @@ def leaderboard_parts(board: Leaderboard) -> list[Part]:
         lines += ["⋯", _line(board.own)]
     parts = [Part(f"### {_(TITLES[board.period])}\n" + "\n".join(lines))]
     if board.ends_at is not None:
-        ending = _("It starts over {when}.").format(when=discord.utils.format_dt(board.ends_at, "R"))
+        ending = _("It starts over {when}.").format(when=moment(board.ends_at))
         parts.append(Part(f"-# {ending}"))
     if board.hidden:
         parts.append(Part("-# " + _("You have opted out, so your own points are not here: see `/privacy`.")))

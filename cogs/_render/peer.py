@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-import discord
-
 from bot.i18n import _, ngettext
 from bot.peering import VoteOutcome
 from bot.tutor.outcome import Gone
 from bot.tutor.peer import AGREED_ABOVE, Closed, Moved, Peer, Phase, Spread, Standings, Voted
 from cogs._render.page import Part
 from cogs._render.quiz import asked_parts, explanation_parts, gone, heading_part
+from cogs._render.text import moment
 
 THREAD_NAME_LIMIT = 100
 
@@ -67,7 +66,7 @@ def discussion_text(ends_at: datetime) -> str:
     return _(
         "You don't all agree, and that is the best moment to learn from each other. Say what you chose and "
         "**why**, and try to convince the others; then vote again, {when}."
-    ).format(when=_in(ends_at))
+    ).format(when=moment(ends_at))
 
 
 def vote_again_text(link: str) -> str:
@@ -120,7 +119,7 @@ def announcement(moved: Moved, link: str) -> str:
 def _phase(standings: Standings) -> str:
     peer, voters = standings.peer, standings.voters
     assert peer.ends_at is not None
-    when = _in(peer.ends_at)
+    when = moment(peer.ends_at)
     if peer.phase == "talking":
         if peer.thread_id is None:
             return _("**2 of 3 · Convince each other** here. The second vote opens {when}.").format(when=when)
@@ -153,10 +152,6 @@ def _closed(peer: Peer) -> str:
 
 def _percent(spread: Spread, option: int) -> str:
     return f"{spread.share(option):.0%}"
-
-
-def _in(moment: datetime) -> str:
-    return discord.utils.format_dt(moment, "R")
 
 
 def letters(standings: Standings) -> Sequence[str]:

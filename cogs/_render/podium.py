@@ -5,15 +5,18 @@ The names are whatever people call themselves: `legible` leaves of them what the
 
 from __future__ import annotations
 
-import io
-import threading
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final
 
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
+
 from bot.i18n import amount
 from bot.tutor.rounds import Place
+from cogs._render.figure import as_png
 
 STEPS: Final = 3
 LONGEST_NAME: Final = 16
@@ -29,9 +32,6 @@ COLUMN: Final = (1, 0, 2)
 WIDTH: Final = 0.92
 INCHES: Final = (6.0, 3.9)
 DPI: Final = 130
-
-# matplotlib shares its fonts between figures: one picture at a time.
-_drawing: Final = threading.Lock()
 
 
 def on_podium(standings: Sequence[Place]) -> list[Place]:
@@ -55,14 +55,10 @@ def legible(name: str) -> str:
 
 def draw(places: Sequence[Place]) -> bytes:
     """A PNG of the podium for what `on_podium` gives. Takes some 0.2 s: not for the event loop."""
-    with _drawing:
-        return _draw(places)
+    return as_png(lambda: _figure(places))
 
 
-def _draw(places: Sequence[Place]) -> bytes:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
+def _figure(places: Sequence[Place]) -> Figure:
     figure = Figure(figsize=INCHES, dpi=DPI, facecolor=CARD)
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0.02, 0.0, 0.96, 1.0))
@@ -71,9 +67,7 @@ def _draw(places: Sequence[Place]) -> bytes:
     axes.set_ylim(0, 4.35)
     for column, place in zip(COLUMN, places, strict=False):
         _step(axes, column, place)
-    png = io.BytesIO()
-    figure.savefig(png, format="png", facecolor=CARD)
-    return png.getvalue()
+    return figure
 
 
 def _step(axes: Any, column: int, place: Place) -> None:
@@ -113,6 +107,4 @@ def _letters(text: str) -> int:
 @cache
 def _glyphs() -> frozenset[int]:
     """The characters that the font of the names has."""
-    from matplotlib.font_manager import FontProperties, findfont, get_font
-
     return frozenset(get_font(findfont(FontProperties(weight="bold"))).get_charmap())

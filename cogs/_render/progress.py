@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import discord
-
 from bot.i18n import _, amount, ngettext
 from bot.tutor.progress import Mastery, Overview
 from bot.tutor.streaks import Streak
 from cogs._render.chart import Bar, Chart, Column, Plot
 from cogs._render.page import Part
+from cogs._render.text import moment
 from questions.model import Bank
 
 BARS = 8
@@ -84,7 +83,7 @@ def _in_a_row(streak: Streak, overview: Overview) -> list[str]:
     if streak.longest > streak.days:
         told[0] += " · " + _("longest: {number}").format(number=streak.longest)
     if overview.breaks_at is not None:
-        when = discord.utils.format_dt(overview.breaks_at, "R")
+        when = moment(overview.breaks_at)
         told.append(
             "-# "
             + _("Your next answer carries it on until {when}; one day a week is free.").format(when=when)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
-
-import discord
 
 from bot.i18n import _, amount, ngettext
 from bot.tutor.round_outcome import Mine, Noted, Opened, Scene, TooLate
@@ -14,7 +11,7 @@ from bot.tutor.rounds import FOR_FAST, FOR_RIGHT, Ending, Place, Player, Round
 from bot.tutor.session import Session, Tally
 from cogs._render.page import Part
 from cogs._render.quiz import framework_name, gone, options_text, votes_text
-from cogs._render.text import fenced, plain
+from cogs._render.text import fenced, moment, plain
 from questions.model import Bank, Question
 
 SHOWN_PLACES: Final = 5
@@ -30,7 +27,7 @@ def lobby_parts(scene: Scene, bank: Bank) -> list[Part]:
         parts.append(
             Part(
                 _("Press **Join** to play. It starts {when}, or as soon as {host} starts it.").format(
-                    when=_when(state.ends_at), host=_member(state.host_id)
+                    when=moment(state.ends_at), host=_member(state.host_id)
                 )
             )
         )
@@ -224,7 +221,7 @@ def _players(players: Sequence[Player], number: int) -> str:
 
 
 def _while_on(scene: Scene) -> str:
-    clock = _("Press a letter. Time is up {when}.").format(when=_when(scene.round.ends_at))
+    clock = _("Press a letter. Time is up {when}.").format(when=moment(scene.round.ends_at))
     answered = ngettext(
         "{answered} of {number} player has answered.",
         "{answered} of {number} players have answered.",
@@ -251,7 +248,7 @@ def _after_question(scene: Scene) -> list[Part]:
     parts = [Part(f"{heading}\n{_places(scene.standings, SHOWN_PLACES, gained=True)}", gap=True)]
     if state.phase == "answer" and state.number == scene.number:
         coming = _("The podium comes {when}.") if state.last else _("The next question comes {when}.")
-        parts.append(Part(f"-# {coming.format(when=_when(state.ends_at))}"))
+        parts.append(Part(f"-# {coming.format(when=moment(state.ends_at))}"))
     return parts
 
 
@@ -277,7 +274,3 @@ def _points(number: int) -> str:
 
 def _member(learner_id: int) -> str:
     return f"<@{learner_id}>"
-
-
-def _when(moment: datetime) -> str:
-    return discord.utils.format_dt(moment, "R")

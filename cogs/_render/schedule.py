@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import discord
-
 from bot.i18n import _, ngettext
 from bot.tutor.daily import Plan, Yesterday
 from cogs._render.page import Part
-from cogs._render.text import inline_code
+from cogs._render.text import inline_code, message_link, moment
 from questions.model import Bank
 
 
@@ -69,9 +67,8 @@ def may_not_post(channel_id: int) -> str:
 def yesterday_text(yesterday: Yesterday) -> str:
     """The answer to the question before, and how it went."""
     question, session, tally = yesterday.question, yesterday.session, yesterday.tally
-    place = f"{session.guild_id or '@me'}/{session.channel_id}/{session.message_id}"
     said = _("The answer to the [last question]({link}) was **{letter}**: {text}").format(
-        link=f"https://discord.com/channels/{place}",
+        link=message_link(session.guild_id, session.channel_id, session.message_id),
         letter=session.letter(question.right),
         text=question.options[question.right].text,
     )
@@ -117,5 +114,5 @@ def _plan(plan: Plan, bank: Bank) -> str:
         time=f"{plan.at:%H:%M}",
         zone=plan.zone,
         topics=topics,
-        when=discord.utils.format_dt(plan.next_at, "R"),
+        when=moment(plan.next_at),
     )

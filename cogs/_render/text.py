@@ -99,6 +99,11 @@ def moment(at: datetime) -> str:
     return discord.utils.format_dt(at, "R")
 
 
+def message_link(guild_id: int | None, channel_id: int, message_id: int | None) -> str:
+    """Where a message is to be found; a direct message has no server."""
+    return f"https://discord.com/channels/{guild_id or '@me'}/{channel_id}/{message_id}"
+
+
 def _padded(piece: str) -> str:
     return (
         f"{' ' * piece.startswith(' ')}{escaped(piece)}{' ' * (piece.endswith(' ') and bool(piece.strip()))}"

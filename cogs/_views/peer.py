@@ -34,6 +34,7 @@ from cogs._render.peer import (
 from cogs._render.quiz import gone
 from cogs._render.result import GREEN
 from cogs._render.spread import spreads
+from cogs._render.text import message_link
 from cogs._views.button import TutorButton, panel, patiently, plain_button, post, settle, whisper
 from cogs._views.quiz import BLURPLE, RunQuestionButton
 from questions.model import Question
@@ -173,14 +174,15 @@ async def show(bot: TutorBot, session: Session) -> None:
 async def show_moved(bot: TutorBot, moved: Moved) -> None:
     """Show that a phase has ended: on the question itself, and where the members talk."""
     session, peer = moved.standings.session, moved.standings.peer
+    link = message_link(session.guild_id, session.channel_id, session.message_id)
     try:
         with to_channel(bot, session.guild_id):
             if peer.phase == "talking":
                 await _open_discussion(bot, moved.standings)
             elif peer.phase == "again" and peer.thread_id is not None:
-                await _say(bot, peer.thread_id, vote_again_text(_link(session)))
+                await _say(bot, peer.thread_id, vote_again_text(link))
             elif peer.phase == "done" and moved.before == "again":
-                await _say(bot, peer.thread_id or session.channel_id, announcement(moved, _link(session)))
+                await _say(bot, peer.thread_id or session.channel_id, announcement(moved, link))
     except discord.HTTPException as error:
         log.warning("the members could not be told", session=session.id, why=str(error))
     await show(bot, session)
@@ -208,9 +210,3 @@ async def _open_discussion(bot: TutorBot, standings: Standings) -> None:
 
 async def _say(bot: TutorBot, channel_id: int, text: str) -> None:
     await bot.get_partial_messageable(channel_id).send(text)
-
-
-def _link(session: Session) -> str:
-    return (
-        f"https://discord.com/channels/{session.guild_id or '@me'}/{session.channel_id}/{session.message_id}"
-    )
