@@ -117,6 +117,22 @@ def test_only_the_questions_that_are_named_are_run(worker_socket: Path) -> None:
     assert "1 run, 1 as claimed, 0 not." in done.stdout
 
 
+def test_questions_that_ask_the_same_are_told_but_are_no_mistake(
+    worker_socket: Path, write: Write, valid: str
+) -> None:
+    head, _, entry = valid.partition("[[question]]")
+    again = entry.replace('"ones"', '"ones-again"')
+    other = entry.replace('"ones"', '"twos"').replace("What does it print?", "How many layers are frozen?")
+    bank = write({"shapes.toml": head + "[[question]]".join(["", entry, again, other])})
+
+    done = check("--socket", worker_socket, "--bank", bank)
+    of_the_other = check("--socket", worker_socket, "--bank", bank, "twos")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "ones and ones-again may ask the same: they are alike to 100%." in done.stdout
+    assert "ones and ones-again" not in of_the_other.stdout
+
+
 def test_a_name_that_does_not_exist_is_told_with_the_nearest_one() -> None:
     done = check("resnet50-without-head")
 
