@@ -110,7 +110,7 @@ class CardReading(Connected):
 
     async def strengths(self, guild_id: int) -> list[Strength] | None:
         """How first tries went in that server; None where they have not been counted yet."""
-        found = await self._connection.execute(select(strengths).where(strengths.c.guild_id == guild_id))
+        found = await self._connection.execute(STRENGTHS, {"guild": guild_id})
         rows = found.all()
         if any(row.topic == NOT_COUNTED for row in rows):
             return None
@@ -184,7 +184,7 @@ class CardWriting(CardReading):
         await self._connection.execute(delete(reviews).where(reviews.c.learner_id == learner_id))
 
 
-# What every answer asks for is built once: that takes SQLAlchemy about as long as having it executed.
+# What every question and answer asks for is built once: that takes about as long as having it executed.
 _TOOK = type_coerce(attempts.c.at, BigInteger) - type_coerce(sessions.c.posted_at, BigInteger)
 TIMES = (
     select(_TOOK)
@@ -199,6 +199,7 @@ TIMES = (
     .order_by(attempts.c.at.desc())
     .limit(RECENT_TIMES)
 )
+STRENGTHS = select(strengths).where(strengths.c.guild_id == bindparam("guild"))
 CARD = select(cards).where(
     cards.c.learner_id == bindparam("learner"), cards.c.question_id == bindparam("question")
 )

@@ -27,7 +27,18 @@ from sqlalchemy import (
 
 from bot.store.connected import Connected
 from bot.store.scores import DIRECT
-from bot.store.tables import attempts, days, hints, metadata, past_votes, peer_votes, peers, rounds, sessions
+from bot.store.tables import (
+    asked,
+    attempts,
+    days,
+    hints,
+    metadata,
+    past_votes,
+    peer_votes,
+    peers,
+    rounds,
+    sessions,
+)
 
 NOBODY: Final = 0
 FIRST_TRIES: Final = 0
@@ -69,6 +80,10 @@ class PrivacyWriting(PrivacyReading):
     async def forget_learner(self, learner_id: int) -> None:
         """Delete all that is the learner's, and take their id off what others take part in."""
         # In direct messages and in reviews there is nobody else whose votes had to be kept.
+        direct = select(sessions.c.channel_id).where(
+            sessions.c.asker_id == learner_id, sessions.c.guild_id.is_(None)
+        )
+        await self._connection.execute(delete(asked).where(asked.c.channel_id.in_(direct)))
         alone = or_(sessions.c.guild_id.is_(None), sessions.c.style == "review")
         await self._connection.execute(delete(sessions).where(sessions.c.asker_id == learner_id, alone))
         await self._keep_votes(attempts.c.learner_id == learner_id, peer_votes.c.learner_id == learner_id)

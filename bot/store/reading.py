@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, bindparam, func, or_, select, type_coerce
+from sqlalchemy import Row, bindparam, func, or_, select
 
+from bot.store.asked import AskedReading
 from bot.store.cards import CardReading
 from bot.store.items import ItemReading
 from bot.store.learners import LearnerReading
@@ -33,6 +34,7 @@ HINTS = (
 
 
 class Reading(
+    AskedReading,
     CardReading,
     ItemReading,
     LearnerReading,
@@ -110,16 +112,6 @@ class Reading(
         for option, number in found:
             votes[option] += number
         return Tally(learners=votes.total(), votes=dict(votes))
-
-    async def last_asked(self, channel_id: int) -> dict[str, datetime]:
-        """When each question was last posted in the channel for all to see, by the question's id."""
-        found = await self._connection.execute(
-            select(sessions.c.question_id, func.max(type_coerce(sessions.c.posted_at, BigInteger)))
-            .where(sessions.c.channel_id == channel_id, sessions.c.style != "review")
-            .group_by(sessions.c.question_id)
-        )
-        # There may be thousands, and somebody waits: all at once, rather than each by its column's type.
-        return {question_id: datetime.fromtimestamp(at / 1000, UTC) for question_id, at in found.all()}
 
     async def snippet(self, snippet_id: int) -> str | None:
         """The code kept under that id, or None."""

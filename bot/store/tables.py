@@ -67,7 +67,6 @@ sessions = Table(
     Index("ix_session_channel_posted", "channel_id", "posted_at"),
     Index("ix_session_posted", "posted_at"),
     Index("ix_session_asker", "asker_id"),
-    Index("ix_session_channel_question", "channel_id", "question_id", "posted_at", "style"),
 )
 
 attempts = Table(
@@ -353,5 +352,16 @@ choices = Table(
     Column("revision", String(16), primary_key=True),
     Column("option", Integer, primary_key=True),
     Column("chosen", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# When each question was asked last in a channel for all to see: what its next question depends on, without
+# reading all the sessions it ever had.
+asked = Table(
+    "asked",
+    metadata,
+    Column("channel_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("question_id", String(64), primary_key=True),
+    Column("at", Moment, nullable=False),
     sqlite_with_rowid=False,
 )

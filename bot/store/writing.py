@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
+from bot.store.asked import AskedWriting
 from bot.store.cards import CardWriting
 from bot.store.learners import LearnerWriting
 from bot.store.peers import PeerWriting
@@ -18,12 +19,25 @@ from bot.store.scores import ScoreWriting
 from bot.store.tables import attempts, hints, sessions, snippets
 from bot.tutor.session import Attempt, Session
 
-# Asked for with every answer, and so built once.
+# Needed with every question and answer, and so built once.
 LOCKED = select(sessions).where(sessions.c.id == bindparam("session")).with_for_update()
 ATTEMPT = insert(attempts)
+SESSION = insert(sessions).returning(sessions.c.id)
+OF_SESSION = (
+    "question_id",
+    "revision",
+    "guild_id",
+    "channel_id",
+    "message_id",
+    "asker_id",
+    "posted_at",
+    "revealed_at",
+    "style",
+)
 
 
 class Writing(
+    AskedWriting,
     CardWriting,
     LearnerWriting,
     PeerWriting,
@@ -42,20 +56,12 @@ class Writing(
 
     async def add_session(self, session: Session) -> Session:
         """Write down a new session; what comes back has its id."""
-        row = insert(sessions).values(
-            question_id=session.question_id,
-            revision=session.revision,
-            option_order="".join(map(str, session.order)),
-            guild_id=session.guild_id,
-            channel_id=session.channel_id,
-            message_id=session.message_id,
-            asker_id=session.asker_id,
-            posted_at=session.posted_at,
-            revealed_at=session.revealed_at,
-            style=session.style,
-        )
-        added = await self._connection.execute(row.returning(sessions.c.id))
-        return replace(session, id=added.scalar_one())
+        values = {name: getattr(session, name) for name in OF_SESSION}
+        values["option_order"] = "".join(map(str, session.order))
+        added = await self._connection.execute(SESSION, values)
+        kept = replace(session, id=added.scalar_one())
+        await self.note_asked(kept)
+        return kept
 
     async def set_message(self, session_id: int, message_id: int) -> None:
         """Note which message shows the session."""

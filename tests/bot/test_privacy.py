@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from bot.store import Store
 from bot.store.privacy import NOBODY, personal_columns
 from bot.store.scores import DIRECT
 from bot.store.tables import Moment, attempts, metadata
-from bot.tutor.session import Tally
+from bot.tutor.session import Session, Tally
 
 ADA, BEN = 987_654_321_987_654_321, 876_543_210_876_543_210
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -95,6 +96,18 @@ async def test_a_question_that_others_answered_outlives_who_asked_for_it(store: 
         session = await tx.session(ids["session"])
     assert session is not None
     assert session.asker_id == NOBODY
+
+
+@pytest.mark.parametrize(("guild", "left"), [(100, ["pooling"]), (None, [])])
+async def test_what_a_server_was_asked_is_still_known_and_what_was_asked_in_a_direct_message_is_not(
+    store: Store, clock: Any, session: Session, guild: int | None, left: list[str]
+) -> None:
+    async with store.writing() as tx:
+        await tx.add_session(replace(session, asker_id=ADA, guild_id=guild))
+        assert list(await tx.last_asked(session.channel_id)) == ["pooling"]
+    await Privacy(store, clock).forget(ADA)
+    async with store.reading() as tx:
+        assert list(await tx.last_asked(session.channel_id)) == left
 
 
 async def test_votes_still_count_when_nobody_knows_any_more_whose_they_were(store: Store, clock: Any) -> None:

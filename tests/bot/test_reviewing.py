@@ -288,7 +288,7 @@ LOOKUPS: dict[str, tuple[Callable[[Any, datetime], Any], str]] = {
     "times of a question": (lambda tx, now: tx.recent_times("pooling"), "ix_attempt_question_at"),
     "what was reviewed": (lambda tx, now: tx.reviewed(ADA, now), "ix_attempt_learner_at"),
     "what a channel was asked": (
-        lambda tx, now: tx.last_asked(CHANNEL), "COVERING INDEX ix_session_channel_question",
+        lambda tx, now: tx.last_asked(CHANNEL), "SEARCH asked USING PRIMARY KEY (channel_id=?)",
     ),
     "a server's strengths": (lambda tx, now: tx.strengths(GUILD), "(guild_id=?)"),
     "whom to remind": (lambda tx, now: tx.to_remind(now), "ix_learner_remind_at (remind_at<?)"),

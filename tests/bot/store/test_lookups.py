@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.store import Store, Writing
-from bot.tutor.session import Attempt, Session, Standing, Tally
+from bot.tutor.session import Attempt, Session, Standing, Style, Tally
 
 ADA, BEN = 42, 43
 CHANNEL, ELSEWHERE = 10, 11
@@ -21,7 +21,13 @@ def at(minutes: float) -> datetime:
 
 
 async def post(
-    tx: Writing, minute: float, *, channel: int = CHANNEL, message: int | None = 77, question: str = "pooling"
+    tx: Writing,
+    minute: float,
+    *,
+    channel: int = CHANNEL,
+    message: int | None = 77,
+    question: str = "pooling",
+    style: Style = "quiz",
 ) -> Session:
     """A session posted in the channel at that minute."""
     return await tx.add_session(
@@ -33,6 +39,7 @@ async def post(
             asker_id=ADA,
             posted_at=at(minute),
             message_id=message,
+            style=style,
         )
     )
 
@@ -146,9 +153,12 @@ async def test_a_channel_remembers_when_it_was_last_asked_what(store: Store) -> 
     async with store.writing() as tx:
         await post(tx, 0, question="pooling")
         await post(tx, 5, question="pooling")
+        await post(tx, 2, question="pooling")
         await post(tx, 3, question="freezing")
         await post(tx, 9, question="cropping", channel=ELSEWHERE)
+        await post(tx, 8, question="padding", style="review")
         assert await tx.last_asked(CHANNEL) == {"pooling": at(5), "freezing": at(3)}
+        assert await tx.last_asked(999) == {}
 
 
 async def test_snippets_are_kept_until_they_are_forgotten(store: Store) -> None:
