@@ -29,8 +29,6 @@ PORT: Final = 8765
 # Seconds between two looks whether something is due or has changed.
 BETWEEN_LOOKS: Final = 0.5
 LONGEST_WAIT: Final = timedelta(seconds=1)
-# How long nothing must have been said before what fell due is shown.
-QUIET: Final = timedelta(seconds=1.5)
 # A /run may wait for others and then use all of its time; simcord waits this long for an answer.
 SETTLE_SECONDS: Final = 120
 # Each with the language of their Discord.
@@ -101,7 +99,28 @@ async def _show(bot: TutorBot, port: int) -> None:
         await viewers[1].send(channel, EXAMPLE)
         async with env.preview(channel, viewers=viewers, layout="channel", port=port) as page:
             print(f"\nOpen this address in a browser; Ctrl-C ends it:\n\n  {page.url}\n", flush=True)
-            await _let_time_pass(bot, env, page)
+            await _let_time_pass(bot, env, page, _take_turns(page))
+
+
+def _take_turns(page: Preview) -> asyncio.Lock:
+    """Have every press answered that comes while the page is being brought up to date, or just after.
+
+    Simcord refuses both: the first because it does one thing at a time, the second because the browser, which
+    asks only now and then, presses on a page that is no longer the latest. Here a press waits for its turn,
+    and counts on the message that is there now; which message and which button it means it says itself.
+    Returns what whoever brings the page up to date has to hold.
+    """
+    turn, act = asyncio.Lock(), page._action
+
+    async def action(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
+        async with turn:
+            shown = page._pages.get(context_id or "")
+            if shown is not None and "published_revision" in body:
+                body = dict(body) | {"published_revision": shown.revision}
+            return await act(context_id, body)
+
+    page._action = action  # type: ignore[method-assign]
+    return turn
 
 
 def _say_locales(env: Env, locales: Mapping[int, str]) -> None:
@@ -117,29 +136,24 @@ def _say_locales(env: Env, locales: Mapping[int, str]) -> None:
     env.backend.emit = emit  # type: ignore[method-assign]
 
 
-async def _let_time_pass(bot: TutorBot, env: Env, page: Preview) -> None:
+async def _let_time_pass(bot: TutorBot, env: Env, page: Preview, turn: asyncio.Lock) -> None:
     """Have happen what falls due, and show it: in the simulated Discord time stands still between presses."""
     from simcord import SetupError
 
-    stale, due = False, now()
-    busy, asked = now(), 0
+    due, shown = now(), len(env.http_requests)
     while True:
         await asyncio.sleep(BETWEEN_LOOKS)
         _follow_the_clock(env)
         # What a message says is due "in 30 seconds" is counted from the page's own time.
         page.capture_time = env.now()
         if now() >= due:
-            before = len(env.http_requests)
             due = now() + min(await bot.alarm.tick(), LONGEST_WAIT)
-            stale = stale or len(env.http_requests) != before
-        if len(env.http_requests) != asked:
-            busy, asked = now(), len(env.http_requests)
-        # Simcord refuses a press that comes while the page is brought up to date: not amid a member's doings.
-        if stale and now() - busy >= QUIET:
-            # Refused in turn where a press is being answered just now: then at the next look.
-            with contextlib.suppress(SetupError):
-                await page.refresh()
-                stale = False
+        if (asked := len(env.http_requests)) != shown:
+            # Refused where somebody has closed the page, too late where a snippet runs on: then later.
+            async with turn:
+                with contextlib.suppress(SetupError, TimeoutError):
+                    await page.refresh()
+                    shown = asked
 
 
 def _follow_the_clock(env: Env) -> None:

@@ -126,9 +126,10 @@ class Rounds:
             if not isinstance(state, Round):
                 return state
             now = self._clock()
-            await self._course.settle(tx, state, rounds.finish(state, now, "stopped"), now)
+            after = await self._course.settle(tx, state, rounds.finish(state, now, "stopped"), now)
         self._wake()
-        return Done()
+        # The duty looks only at rounds that still run.
+        return Done(Change(state, after) if after.phase == "over" else None)
 
     async def mine(self, round_id: int, number: int, *, learner_id: int) -> Mine | NotPlaying:
         """How the member did at question `number`, once it is closed, and where they stand."""

@@ -15,6 +15,7 @@ from typing import Final
 from playwright.async_api import Browser, Locator, Page, async_playwright
 
 from questions.loader import load_bank
+from questions.model import Option
 
 IMAGES: Final = Path(__file__).parent / "images"
 PORT: Final = 8799
@@ -136,11 +137,15 @@ async def ask(page: Page, *, with_code: bool) -> Locator:
 async def letters(message: Locator) -> tuple[str, str]:
     """The letter of the right option of the question that is shown, and one that is wrong."""
     text = await message.inner_text()
-    question = next(each for each in load_bank() if each.prompt.split("`")[0] in text)
     # How Markdown is shown is not how it is written: the words of the options are compared.
     shown = dict(re.findall(r"^([A-E])[^\S\n]+(.+)$", text, re.MULTILINE))
-    right = question.options[question.right].text
-    letter = max(shown, key=lambda each: SequenceMatcher(None, shown[each], right).ratio())
+
+    def alike(option: Option) -> tuple[float, str]:
+        return max((SequenceMatcher(None, shown[each], option.text).ratio(), each) for each in shown)
+
+    asked = [each for each in load_bank() if each.prompt.split("`")[0] in text]
+    question = max(asked, key=lambda each: sum(alike(option)[0] for option in each.options))
+    _likeness, letter = alike(question.options[question.right])
     return letter, next(each for each in shown if each != letter)
 
 

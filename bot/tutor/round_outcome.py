@@ -61,8 +61,18 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A round that went on, and has to be shown as it is `after`."""
+
+    before: Round
+    after: Round
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
-    """It was done, or had been already."""
+    """It was done, or had been already. `shown` is what has to be shown at once; the rest the duty shows."""
+
+    shown: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +128,6 @@ class Scene:
     @property
     def message_id(self) -> int | None:
         return self.session.message_id if self.session else self.round.message_id
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A round that went on, and has to be shown as it is `after`."""
-
-    before: Round
-    after: Round
 
 
 JoinOutcome: TypeAlias = Joined | Ended

@@ -152,7 +152,7 @@ def too_late(outcome: TooLate) -> str:
 
 def not_playing() -> str:
     """To the one who asks how they did without having played."""
-    return _("You haven't played in this round. Answer the next question and you're in!")
+    return _("You haven't played in this round: whoever answers a question joins in.")
 
 
 def mine_parts(mine: Mine) -> list[Part]:

@@ -20,7 +20,7 @@ from cogs._render import round as wording
 from cogs._render.page import Page, Part, lay_out
 from cogs._render.podium import draw, on_podium
 from cogs._render.result import AMBER, GREEN
-from cogs._views.button import TutorButton, panel, patiently, plain_button, whisper
+from cogs._views.button import TutorButton, panel, patiently, plain_button, settle, whisper
 from cogs._views.quiz import BLURPLE
 
 log = structlog.get_logger()
@@ -149,12 +149,13 @@ async def show(bot: TutorBot, change: Change) -> None:
         if after.phase == "question":
             await _post_question(bot, after)
         stale = {before.number, after.number, after.number + 1}
-        if before.phase == "lobby":
+        if before.phase == "lobby" or after.phase == "over":
             stale.add(0)
         for number in sorted(stale):
             await refresh(bot, after, number)
         if after.phase == "podium":
             await _post_podium(bot, after)
+            await refresh(bot, after, 0)
     except (discord.Forbidden, discord.NotFound) as error:
         log.warning("a round has lost its channel", round=after.id, why=str(error))
         await bot.rounds.lose(after.id)
@@ -218,12 +219,11 @@ def _podium_page(scene: Scene, picture: bytes | None, alt: str) -> Page:
 
 async def _answer_host(interaction: Interaction, outcome: HostOutcome) -> None:
     match outcome:
-        case Done():
+        case Done(change):
             # What it did is there for all to see in a moment.
-            if interaction.response.is_done():
-                await interaction.delete_original_response()
-            else:
-                await interaction.response.defer()
+            await settle(interaction)
+            if change is not None:
+                await show(interaction.client, change)
         case NotHost(state):
             await whisper(interaction, [Part(wording.not_host(state))])
         case _:

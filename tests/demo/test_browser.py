@@ -31,17 +31,29 @@ async def address():
 
 
 @pytest.fixture
-async def page(address):
+async def opened(address):
+    """Opens the page once more."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = await browser.new_page(viewport={"width": 1100, "height": 1400})
-        await page.goto(address)
-        await page.locator("article.channel-message").nth(1).wait_for()
-        yield page
+
+        async def another():
+            page = await browser.new_page(viewport={"width": 1100, "height": 1400})
+            await page.goto(address)
+            await page.locator("article.channel-message").nth(1).wait_for()
+            return page
+
+        yield another
         await browser.close()
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium: apt-get install chromium")
+@pytest.fixture
+async def page(opened):
+    return await opened()
+
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium: apt-get install chromium")
+
+
 async def test_a_newcomer_asks_answers_and_runs_code_in_the_browser(page):
     messages = page.locator("article.channel-message")
 
@@ -62,6 +74,23 @@ async def test_a_newcomer_asks_answers_and_runs_code_in_the_browser(page):
     await page.locator("#viewer-picker").select_option(label="Lucía")
     await send(page, "help")
     await messages.filter(has_text="Aprende en grupo").wait_for()
+
+
+async def test_a_press_is_answered_though_the_page_has_not_heard_of_the_latest_yet(opened):
+    here, elsewhere = await opened(), await opened()
+    await send(here, "quiz")
+    await here.locator("article.channel-message", has_text="Nobody has answered yet").wait_for()
+    await here.locator("button:not([aria-disabled=true])", has_text=re.compile("^A$")).wait_for()
+    # It asks what is new, and is not told.
+    await here.route("**/api/state*", lambda route: None)
+
+    await elsewhere.locator("textarea:visible").first.fill("Who is in?")
+    await elsewhere.click("#send-message")
+    await elsewhere.locator("article.channel-message", has_text="Who is in?").wait_for()
+    await here.get_by_role("button", name="A", exact=True).click()
+
+    # Ben sees that somebody has answered, though he has not touched his page since.
+    await elsewhere.locator("article.channel-message", has_text="1 member has answered").wait_for()
 
 
 async def send(page, command):

@@ -99,6 +99,7 @@ async def test_a_whole_round_from_the_lobby_to_the_podium(world, play, whispered
         assert f"Standings after question {number}" in play.texts()[-1]
         await play.next_question()
 
+    assert "This round is over" in play.texts()[0]
     podium = world.channel.history()[-1]
     assert "The round is over" in play.read(podium)
     assert f"🥇 <@{world.ben.id}>" in play.read(podium)
@@ -223,6 +224,27 @@ async def test_the_host_or_a_moderator_stops_it_with_the_standings_so_far(world,
     async with world.store.reading() as tx:
         second = await tx.standing(await tx.round_session(1, 2), world.ben.id)
     assert second.attempts == ()
+
+
+async def test_stopped_in_the_lobby_it_says_so_and_takes_its_buttons_away(world, play):
+    await play.open(world.ada)
+    await play.press(world.ada, "Stop the round", "Press **Join**")
+    await world.pass_time(timedelta(0))
+    (lobby,) = world.channel.history()
+    assert "stopped before a question was played" in play.read(lobby)
+    assert "custom_id" not in str(lobby.components)
+
+
+async def test_stopped_in_its_first_question_it_gives_the_answer_and_says_that_it_is_over(world, play):
+    await play.open(world.ada)
+    await play.press(world.ben, "Join", "Press **Join**")
+    await play.pass_lobby()
+    await play.press(world.ada, "Stop the round", "Question 1 of 2")
+    await world.pass_time(timedelta(0))
+    assert "stopped before a question was played" in play.texts()[0]
+    assert "is right.**" in play.texts()[1]
+    assert "this question doesn't count" in play.texts()[1]
+    assert "custom_id" not in str(play.newest("Question 1 of 2").components)
 
 
 async def test_a_stranger_can_not_stop_it(world, play, whispered):
