@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from questions import lengths
+from questions.cues import ALPHA, CUES, tally
 from questions.model import Bank, Question
 
 QUESTIONS: Final = 150
@@ -37,8 +37,7 @@ def promises(bank: Bank, templates: int | None = None) -> tuple[Promise, ...]:
         _frameworks(questions),
         _levels(questions),
         _places(questions),
-        _lengths("longest", lengths.longest(questions)),
-        _lengths("shortest", lengths.shortest(questions)),
+        *(_cue(questions, name) for name in CUES),
     )
 
 
@@ -83,9 +82,10 @@ def _places(questions: tuple[Question, ...]) -> Promise:
     )
 
 
-def _lengths(which: str, tally: lengths.Tally) -> Promise:
+def _cue(questions: tuple[Question, ...], name: str) -> Promise:
+    seen = tally(questions, CUES[name])
     return Promise(
-        f"{tally.hits} of {tally.of} times the right option is the {which}, and chance gives "
-        f"{tally.expected:.1f}: p = {tally.probability:.2f}, not under {lengths.ALPHA}",
-        tally.by_chance,
+        f"{seen.hits} of {seen.of} times the right option is {name}, and chance gives {seen.expected:.1f}: "
+        f"p = {seen.probability:.2f}, not under {ALPHA:.2f}",
+        seen.by_chance,
     )
