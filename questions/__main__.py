@@ -1,4 +1,4 @@
-"""The bank's command line: `python -m questions check` reads the whole bank and lets it prove itself.
+"""The bank's command line: `python -m questions check` lets the whole bank prove itself, `stats` counts it.
 
 Exit status: 0 when everything holds, 1 for mistakes and disagreements, 2 when it can't be checked at all.
 """
@@ -19,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from questions.check import Finding, findings, runnable
+from questions.commands import stats
 from questions.loader import load_bank
 from questions.mistakes import BankError
 from questions.model import Bank, Question
@@ -34,6 +35,11 @@ HOLDS, WRONG, CANNOT_CHECK = 0, 1, 2
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv` (the process's own by default) and give the exit status."""
     arguments = _parser().parse_args(argv)
+    status: int = arguments.run(arguments)
+    return status
+
+
+def _check(arguments: argparse.Namespace) -> int:
     out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         bank = load_bank(arguments.bank)
@@ -73,6 +79,8 @@ def _parser() -> argparse.ArgumentParser:
         "--socket", type=Path, metavar="PATH", help="a running worker's socket (default: start one)"
     )
     check.add_argument("--fresh", action="store_true", help="run also what has proved itself before")
+    check.set_defaults(run=_check)
+    stats.add_to(commands)
     return parser
 
 

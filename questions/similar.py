@@ -114,11 +114,12 @@ def _cosine(one: Vector, other: Vector) -> float:
 
 
 def _prose(question: Question) -> Terms:
-    return _terms(" ".join([question.prompt, *(option.text for option in question.options)]))
+    answers = [option.text for option in question.options] + [step.text for step in question.steps]
+    return _terms(" ".join([question.prompt, *answers]))
 
 
 def _code(question: Question) -> Terms:
-    return _terms(question.code or "")
+    return _terms("\n".join(filter(None, (question.code, question.mended))))
 
 
 def _terms(text: str) -> Terms:

@@ -1,0 +1,1 @@
+"""What `python -m questions` can do, one module a command."""

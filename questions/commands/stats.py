@@ -1,0 +1,107 @@
+"""`python -m questions stats`: what is in the bank, counted, and whether that is what was promised."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from questions.kinds import KINDS
+from questions.loader import load_bank
+from questions.mistakes import BankError
+from questions.model import FRAMEWORKS, Bank, Question
+from questions.promises import LEVELS, promises
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+KEPT, BROKEN = 0, 1
+ALL: Final = "all"
+
+
+def add_to(commands: Commands) -> None:
+    """Make the command known to the command line."""
+    parser = commands.add_parser(
+        "stats",
+        help="count what is in the bank",
+        description="Counts the bank's questions and tells whether what was promised of them holds. "
+        "The exit status is 0 if all of it does.",
+    )
+    parser.add_argument(
+        "--bank", type=Path, metavar="DIR", help="the bank's folder (default: the installed one)"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Report on the bank in `arguments.bank`, and give the exit status."""
+    out = Console(highlight=False)
+    try:
+        bank = load_bank(arguments.bank)
+    except BankError as error:
+        out.print(Text(str(error)), soft_wrap=True)
+        return BROKEN
+    return report(bank, out)
+
+
+def report(bank: Bank, out: Console) -> int:
+    """Print what is in `bank`, and give the exit status: 0 if every promise is kept."""
+    out.print(_by_level(bank), _by_kind(bank))
+    told = promises(bank)
+    for promise in told:
+        out.print(Text(f"{'✓' if promise.kept else '✗'} {promise.words}"), soft_wrap=True)
+    return KEPT if all(promise.kept for promise in told) else BROKEN
+
+
+def _by_level(bank: Bank) -> Table:
+    """A row a topic, a column a level; in each cell how many are about which framework."""
+    levels = [[*_of_level(bank, level)] for level in LEVELS]
+    title = f"Questions about {'/'.join(FRAMEWORKS)}, by topic and level"
+    table = _table(title, [*(f"level {level}" for level in LEVELS), ALL])
+    for topic, questions in _topics(bank):
+        cells = [[each for each in questions if each in level] for level in levels]
+        table.add_row(topic, *map(_by_framework, cells), _by_framework(questions))
+    table.add_section()
+    table.add_row(ALL, *map(_by_framework, levels), _by_framework(list(bank)))
+    return table
+
+
+def _by_kind(bank: Bank) -> Table:
+    """A row a topic, a column a kind of question, and how many have code, and code that is run."""
+    kinds = [kind for kind in KINDS if any(question.kind == kind for question in bank)]
+    table = _table("By kind, with code shown and run", [*kinds, "code", "run", ALL])
+    for topic, questions in [*_topics(bank), (ALL, list(bank))]:
+        if topic == ALL:
+            table.add_section()
+        counts = [sum(question.kind == kind for question in questions) for kind in kinds]
+        shown = sum(question.code is not None for question in questions)
+        counts += [shown, sum(bool(question.runs) for question in questions), len(questions)]
+        table.add_row(topic, *(str(count or "·") for count in counts))
+    return table
+
+
+def _table(title: str, columns: Iterable[str]) -> Table:
+    table = Table(title=title, title_justify="left", title_style="", box=box.SIMPLE, padding=0)
+    table.add_column("")
+    for column in columns:
+        table.add_column(column, justify="right", no_wrap=True)
+    return table
+
+
+def _topics(bank: Bank) -> list[tuple[str, list[Question]]]:
+    return [(topic, [each for each in bank if each.topic == topic]) for topic in bank.topics()]
+
+
+def _of_level(bank: Bank, level: int) -> Iterable[Question]:
+    return (question for question in bank if question.level == level)
+
+
+def _by_framework(questions: Sequence[Question]) -> str:
+    counts = [sum(each.framework == framework for each in questions) for framework in FRAMEWORKS]
+    return "/".join(map(str, counts)) if questions else "·"
