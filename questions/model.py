@@ -228,10 +228,11 @@ class Bank:
             if topic in (None, question.topic)
             and (framework is None or question.framework in (framework, "any"))
             and level in (None, question.level)
-            and not self._is_paused(question.id, guild_id)
+            and not self.is_paused(question.id, guild_id)
         )
 
-    def _is_paused(self, question_id: str, guild_id: int | None) -> bool:
+    def is_paused(self, question_id: str, guild_id: int | None) -> bool:
+        """Whether it is not to be asked in that server, for None anywhere."""
         return bool(self._paused) and not self._paused.isdisjoint(
             {(question_id, guild_id), (question_id, None)}
         )
