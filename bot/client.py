@@ -171,7 +171,7 @@ def _came_twice_or_too_late(error: BaseException) -> bool:
 
 
 def _typed(components: list[dict[str, Any]]) -> dict[str, str]:
-    """What was typed into a modal's text fields, or chosen in its lists, by the field's custom_id."""
+    """What was typed into a modal's text fields or chosen from its menus, by the field's custom_id."""
     fields: dict[str, str] = {}
     for component in components:
         inner = [*component.get("components", []), component.get("component", {})]
@@ -179,5 +179,5 @@ def _typed(components: list[dict[str, Any]]) -> dict[str, str]:
             if "custom_id" in item and "value" in item:
                 fields[item["custom_id"]] = item["value"]
             elif "custom_id" in item and "values" in item:
-                fields[item["custom_id"]] = " ".join(item["values"])
+                fields[item["custom_id"]] = ",".join(item["values"])
     return fields

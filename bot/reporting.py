@@ -106,14 +106,15 @@ class Reporting:
             session = await tx.session(session_id)
             if session is None:
                 return None
-            guild_id = session.guild_id or DIRECT
-            before = await tx.report(guild_id, session.question_id, learner_id)
+            guild_id, question_id = session.guild_id or DIRECT, session.question_id
+            before = await tx.report(guild_id, question_id, learner_id)
             unsettled = before is not None and before.settled_at is None
             said = Report(
                 guild_id=guild_id,
-                question_id=session.question_id,
-                revision=session.revision,
+                question_id=question_id,
                 learner_id=learner_id,
+                asked_id=session.question_id,
+                revision=session.revision,
                 reason=reason,
                 text=text.strip(),
                 language=language,
@@ -121,8 +122,8 @@ class Reporting:
                 told_at=before.told_at if before is not None and unsettled else None,
             )
             await tx.keep_report(said)
-            known = await tx.case(guild_id, session.question_id)
-            await tx.keep_case(reports.reported(known or Case(guild_id, session.question_id, now), now))
+            known = await tx.case(guild_id, question_id)
+            await tx.keep_case(reports.reported(known or Case(guild_id, question_id, now), now))
         log.info("question reported", question=said.question_id, guild=guild_id, reason=reason.value)
         self._wake()
         return said
@@ -135,9 +136,7 @@ class Reporting:
 
     async def case(self, guild_id: int, question_id: str) -> Dossier | None:
         """All about that question for that server's moderators; None where it left the bank."""
-        async with self._store.reading() as tx:
-            known = await tx.case(guild_id, question_id)
-            dossier = await self._dossier(tx, known or Case(guild_id, question_id, self._clock()))
+        dossier = await self._of(guild_id, question_id)
         if dossier is None:
             return None
         survey = await self._statistics.recent(guild_id)
@@ -145,7 +144,7 @@ class Reporting:
         return replace(dossier, item=item)
 
     async def do(
-        self, guild_id: int, question_id: str, deed: Deed, *, moderator_id: int
+        self, guild_id: int, question_id: str, deed: Deed, *, actor_id: int
     ) -> tuple[bool, list[Report]]:
         """Do that about the question, and write down who did.
 
@@ -163,20 +162,22 @@ class Reporting:
             if after.state == "closed":
                 await tx.settle_reports(after)
             await tx.keep_case(after)
-            await tx.add_deed(after, Done(moderator_id, deed, now))
+            await tx.add_deed(after, Done(actor_id, deed, now))
             told = await tx.tell_reporters(after, now) if after.state == "paused" else []
         # What asks next must not wait for a look into the database: the bank holds it too.
         if after.state == "paused":
             self.bank.pause(question_id, guild_id)
         else:
             self.bank.resume(question_id, guild_id)
-        log.info("reported question", question=question_id, guild=guild_id, deed=deed, by=moderator_id)
+        log.info("reported question", question=question_id, guild=guild_id, deed=deed, by=actor_id)
         self._wake()
         return True, told
 
-    async def check(self, question: Question) -> CheckOutcome:
+    async def check(self, guild_id: int, question_id: str) -> CheckOutcome:
         """Run what the question claims, now."""
-        if question.verify is None or question.to_verify is None:
+        dossier = await self._of(guild_id, question_id)
+        question = dossier.question if dossier is not None else None
+        if question is None or question.verify is None or question.to_verify is None:
             return NothingToCheck()
         job = Job(id=secrets.token_hex(8), code=question.to_verify, owner=f"check {question.id}")
         try:
@@ -188,10 +189,16 @@ class Reporting:
             log.exception("no worker for a check", question=question.id)
         return NoWorker()
 
+    async def _of(self, guild_id: int, question_id: str) -> Dossier | None:
+        async with self._store.reading() as tx:
+            known = await tx.case(guild_id, question_id)
+            return await self._dossier(tx, known or Case(guild_id, question_id, self._clock()))
+
     async def _dossier(self, tx: Reading, case: Case) -> Dossier | None:
-        question = self.bank.get(case.question_id)
-        if question is None:
-            return None
         said = await tx.reports_of(case.guild_id, case.question_id)
+        # A template has no one question: what was reported of it last stands for it.
+        question = self.bank.get(said[0].asked_id if said else case.question_id)
+        if question is None or not self.bank.is_of(question.id, case.guild_id):
+            return None
         last = await tx.last_deed(case.guild_id, case.question_id)
         return Dossier(case, question, tuple(said), last, None)

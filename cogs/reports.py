@@ -44,9 +44,9 @@ class Reports(commands.Cog):
     @reports.autocomplete("question")
     async def _questions(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         bank, guild_id = self.bot.reporting.bank, interaction.guild_id
-        # Paused ones are not among those that are asked.
-        there = {question.id for question in (*bank, *bank.select(guild_id=guild_id))}
-        ids = sorted(each for each in there if typed.casefold() in each)
+        # What is paused is not among those that are asked, and some of these are not in the files.
+        there = dict.fromkeys(question.id for question in (*bank, *bank.select(guild_id=guild_id)))
+        ids = [each for each in there if typed.casefold() in each]
         return [app_commands.Choice(name=each, value=each) for each in ids[:MAX_CHOICES]]
 
 

@@ -208,6 +208,10 @@ class Bank:
         """Take that pause back."""
         self._paused.discard((question_id, guild_id))
 
+    def is_of(self, question_id: str, guild_id: int | None) -> bool:
+        """Whether it is asked in that server, or paused there: not another server's own."""
+        return self.get(question_id) is not None and self._home.get(question_id) in (None, guild_id)
+
     def select(
         self,
         topic: str | None = None,

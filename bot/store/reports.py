@@ -20,7 +20,7 @@ OPEN_FIRST = case((report_cases.c.state == "open", 0), else_=1)
 class Done:
     """What a moderator did about a question, and when."""
 
-    moderator_id: int
+    actor_id: int
     deed: Deed
     at: datetime
 
@@ -87,7 +87,7 @@ class ReportReading(Connected):
             .order_by(report_deeds.c.id.desc())
             .limit(1)
         )
-        return None if row is None else Done(row.moderator_id, row.deed, row.at)
+        return None if row is None else Done(row.actor_id, row.deed, row.at)
 
 
 class ReportWriting(ReportReading):

@@ -363,6 +363,8 @@ reports = Table(
     Column("guild_id", BigInteger, primary_key=True),
     Column("question_id", String(64), primary_key=True),
     Column("learner_id", BigInteger, primary_key=True),
+    # What was asked, of all that a generated question's template makes; else the question itself.
+    Column("asked_id", String(64), nullable=False),
     Column("revision", String(16), nullable=False),
     Column("reason", String(16), nullable=False),
     Column("text", Text, nullable=False),
@@ -396,9 +398,9 @@ report_deeds = Table(
     Column("id", Key, primary_key=True),
     Column("guild_id", BigInteger, nullable=False),
     Column("question_id", String(64), nullable=False),
-    Column("moderator_id", BigInteger, nullable=False),
+    Column("actor_id", BigInteger, nullable=False),
     Column("deed", String(8), nullable=False),
     Column("at", Moment, nullable=False),
     Index("ix_report_deed_question", "guild_id", "question_id", "id"),
-    Index("ix_report_deed_moderator", "moderator_id"),
+    Index("ix_report_deed_actor", "actor_id"),
 )

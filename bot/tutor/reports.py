@@ -35,14 +35,16 @@ class Reason(StrEnum):
 class Report:
     """What one learner says of one question; they have one for it in a server, and may change it.
 
-    `guild_id` is 0 for direct messages. `revision` is the question's they saw, `language` the one they read.
-    `settled_at` is when the moderators were done with it, `told_at` when the learner was told of it.
+    `guild_id` is 0 for direct messages. Of generated questions, `question_id` names the template and
+    `asked_id` what the learner saw; else they are the same. `revision` is of what they saw, `language` the
+    one they read. `settled_at` is when the moderators were done with it, `told_at` when the learner was told.
     """
 
     guild_id: int
     question_id: str
-    revision: str
     learner_id: int
+    asked_id: str
+    revision: str
     reason: Reason
     text: str
     language: str

@@ -178,7 +178,7 @@ def _state(dossier: Dossier) -> str:
 
 
 def _history(last: Done) -> str:
-    moderator = f"<@{last.moderator_id}>" if last.moderator_id else _("a moderator")
+    moderator = f"<@{last.actor_id}>" if last.actor_id else _("a moderator")
     return _(HISTORY[last.deed]).format(moderator=moderator, when=moment(last.at))
 
 

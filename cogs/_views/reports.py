@@ -126,7 +126,7 @@ class DeedButton(
 
     async def decide(self, interaction: Interaction, guild_id: int) -> None:
         reporting = interaction.client.reporting
-        doing = reporting.do(guild_id, self.question_id, self.deed, moderator_id=interaction.user.id)
+        doing = reporting.do(guild_id, self.question_id, self.deed, actor_id=interaction.user.id)
         _done, told = await patiently(interaction, doing)
         await show_case(interaction, guild_id, self.question_id)
         await tell(interaction.client, told)
@@ -158,11 +158,7 @@ class CheckButton(ModeratorButton, template=r"reports:check:(?P<question_id>.+)"
 
     async def decide(self, interaction: Interaction, guild_id: int) -> None:
         reporting = interaction.client.reporting
-        question = reporting.bank.get(self.question_id)
-        if question is None:
-            await whisper(interaction, [Part(texts.unknown_question(self.question_id))])
-            return
-        outcome = await patiently(interaction, reporting.check(question))
+        outcome = await patiently(interaction, reporting.check(guild_id, self.question_id))
         await whisper(interaction, [Part(texts.check_text(outcome))])
 
 
@@ -207,10 +203,10 @@ async def put(interaction: Interaction, view: ui.LayoutView, page: Page | None =
 
 def case_panel(page: Page, dossier: Dossier, *, back: bool) -> ui.LayoutView:
     """All about one question, with what can be done about it."""
-    question = dossier.question
-    buttons: list[ui.Item[Any]] = [DeedButton(deed, question.id) for deed in possible(dossier.case)]
-    if question.to_verify is not None:
-        buttons.append(CheckButton(question.id))
+    question_id = dossier.case.question_id
+    buttons: list[ui.Item[Any]] = [DeedButton(deed, question_id) for deed in possible(dossier.case)]
+    if dossier.question.to_verify is not None:
+        buttons.append(CheckButton(question_id))
     if back:
         buttons.append(TurnReports(0, 0, texts.list_label()))
     return panel(page, rows=[ui.ActionRow[Any](*buttons)])
@@ -227,7 +223,7 @@ def list_panel(found: Sequence[Dossier], page: int, bank: Bank) -> ui.LayoutView
     waiting = sum(each.case.state == "open" for each in found)
     items: list[ui.Item[Any]] = [ui.TextDisplay[Any](texts.list_heading(waiting, len(found) - waiting))]
     for dossier in found[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]:
-        question_id = dossier.question.id
+        question_id = dossier.case.question_id
         at_once: Deed = "pause" if dossier.case.state == "open" else "resume"
         items += [
             ui.Separator[Any](),

@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("guild_id", sa.BigInteger, primary_key=True),
         sa.Column("question_id", sa.String(64), primary_key=True),
         sa.Column("learner_id", sa.BigInteger, primary_key=True),
+        sa.Column("asked_id", sa.String(64), nullable=False),
         sa.Column("revision", sa.String(16), nullable=False),
         sa.Column("reason", sa.String(16), nullable=False),
         sa.Column("text", sa.Text, nullable=False),
@@ -47,9 +48,9 @@ def upgrade() -> None:
         sa.Column("id", KEY, primary_key=True),
         sa.Column("guild_id", sa.BigInteger, nullable=False),
         sa.Column("question_id", sa.String(64), nullable=False),
-        sa.Column("moderator_id", sa.BigInteger, nullable=False),
+        sa.Column("actor_id", sa.BigInteger, nullable=False),
         sa.Column("deed", sa.String(8), nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
     )
     op.create_index("ix_report_deed_question", "report_deed", ["guild_id", "question_id", "id"])
-    op.create_index("ix_report_deed_moderator", "report_deed", ["moderator_id"])
+    op.create_index("ix_report_deed_actor", "report_deed", ["actor_id"])
