@@ -10,7 +10,7 @@ import asyncio
 import difflib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AsyncExitStack, aclosing
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from questions.loader import load_bank
 from questions.mistakes import BankError
 from questions.model import Bank, Question
 from questions.proofs import Proofs, default_file
+from questions.similar import pairs
 from sandbox import client
 from sandbox.client import WorkerUnavailable
 from sandbox.launch import OwnWorker
@@ -44,6 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         err.print(Text(str(error.args[0])))
         return CANNOT_CHECK
     out.print(f"{len(bank)} questions in {len(bank.topics())} topics, all well-formed.")
+    _tell_of_the_same(bank, chosen, out)
     try:
         found = asyncio.run(_run(chosen, arguments.socket, err, remember=not arguments.fresh))
     except WorkerUnavailable as error:
@@ -86,6 +88,13 @@ def _chosen(bank: Bank, ids: Sequence[str]) -> tuple[Question, ...]:
             )
         chosen.append(question)
     return tuple(chosen) or tuple(bank)
+
+
+def _tell_of_the_same(bank: Bank, chosen: Collection[Question], out: Console) -> None:
+    """Tells, and doesn't fail: whether two questions ask the same is for people to decide."""
+    for first, second, score in pairs(bank):
+        if first in chosen or second in chosen:
+            out.print(Text(f"{first.id} and {second.id} may ask the same: they are alike to {score:.0%}."))
 
 
 async def _run(

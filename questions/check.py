@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from questions.model import Question
@@ -24,7 +24,7 @@ class Finding:
 
 def runnable(questions: Iterable[Question]) -> tuple[Question, ...]:
     """Those of `questions` that have something to run."""
-    return tuple(question for question in questions if question.to_verify)
+    return tuple(question for question in questions if question.runs)
 
 
 async def findings(
@@ -46,13 +46,14 @@ async def findings(
 
 
 async def _find(question: Question, socket: Path, turn: asyncio.Semaphore) -> Finding:
-    code, verify = question.to_verify, question.verify
-    assert code is not None
-    assert verify is not None
+    found: list[Disagreement] = []
     async with turn:
-        # Each in its own name: a worker runs one snippet a learner at a time.
-        result = await _run(Job(id=f"check-{question.id}", code=code, owner=f"check {question.id}"), socket)
-    return Finding(question, disagreements(verify, result))
+        for run in question.runs:
+            # Each in its own name: a worker runs one snippet a learner at a time.
+            job = Job(id=f"check-{question.id}", code=run.code, owner=f"check {question.id}")
+            seen = disagreements(run.verify, await _run(job, socket))
+            found += [replace(each, claim=f"{run.of}: {each.claim}") if run.of else each for each in seen]
+    return Finding(question, tuple(found))
 
 
 async def _run(job: Job, socket: Path) -> Result:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from questions import rules
-from questions.model import Option, Question, Raises, Topic, Verify
+from questions.model import Misconception, Option, Question, Raises, Step, Topic, Verify
 
 Context: TypeAlias = Mapping[str, Any]
 
@@ -90,12 +90,19 @@ _BY_KIND: Final[dict[str, Callable[[Context, Any], str]]] = {
     "bool_type": lambda _ctx, got: f"must be true or false, not {got!r}",
     "greater_than_equal": lambda ctx, got: f"must be {ctx['ge']} or more, not {got!r}",
     "less_than_equal": lambda ctx, got: f"must be {ctx['le']} or less, not {got!r}",
+    "float_type": lambda _ctx, got: f"must be a number, not {got!r}",
     "tuple_type": lambda _ctx, got: f"must be a list, not {got!r}",
     "dict_type": lambda _ctx, got: f"must be a table of names, not {got!r}",
     "model_type": lambda _ctx, got: f"must be a table of its own, not {got!r}",
 }
 
-_TABLES: Final[dict[str, type[BaseModel]]] = {"options": Option, "verify": Verify, "raises": Raises}
+_TABLES: Final[dict[str, type[BaseModel]]] = {
+    "options": Option,
+    "misconceptions": Misconception,
+    "steps": Step,
+    "verify": Verify,
+    "raises": Raises,
+}
 _TOP: Final = {**Question.model_fields, **Topic.model_fields}
 
 

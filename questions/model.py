@@ -8,13 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Final, Literal, TypeAlias, get_args
+from typing import Annotated, Final, Literal, NamedTuple, TypeAlias, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    Strict,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from questions import rules
+from questions.kinds import ONE_PRESS, Kind
 from questions.text import flow, tidy_code
 from sandbox.protocol import Status
 
@@ -25,6 +36,8 @@ Slug: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_
 Title: TypeAlias = Annotated[str, Field(min_length=1, max_length=60), BeforeValidator(flow)]
 Prompt: TypeAlias = Annotated[str, Field(min_length=1, max_length=700), BeforeValidator(flow)]
 Code: TypeAlias = Annotated[str, Field(min_length=1, max_length=1_800), BeforeValidator(tidy_code)]
+StepText: TypeAlias = Annotated[str, Field(min_length=1, max_length=90), BeforeValidator(flow)]
+Unit: TypeAlias = Annotated[str, Field(min_length=1, max_length=20)]
 OptionText: TypeAlias = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(flow)]
 Why: TypeAlias = Annotated[str, Field(min_length=1, max_length=300), BeforeValidator(flow)]
 Hint: TypeAlias = Annotated[str, Field(min_length=1, max_length=400), BeforeValidator(flow)]
@@ -45,6 +58,24 @@ Count: TypeAlias = Annotated[int, Strict(), Field(ge=0)]
 Dim: TypeAlias = Annotated[Count | None, BeforeValidator(_none_by_name)]
 
 
+def _right_answer(given: object) -> object:
+    """A number or a shape: by hand, since of a union pydantic would tell the mistakes of each half."""
+    if isinstance(given, int | float) and not isinstance(given, bool) and math.isfinite(given):
+        return given
+    if isinstance(given, list | tuple):
+        dims = tuple(_none_by_name(dim) for dim in given)
+        if all(dim is None or (type(dim) is int and dim >= 0) for dim in dims):
+            return dims
+    raise PydanticCustomError("answer", 'must be a number, or a list of sizes in which None is "None"')
+
+
+Typed: TypeAlias = Annotated[
+    tuple[int | None, ...] | int | float,
+    PlainValidator(_right_answer),
+    PlainSerializer(lambda answer: answer),
+]
+
+
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -62,6 +93,20 @@ class Option(_Frozen):
 
     text: OptionText
     correct: Annotated[bool, Strict()] = False
+    why: Why
+
+
+class Misconception(_Frozen):
+    """A wrong answer that somebody who believes something wrong would type, and the feedback for it."""
+
+    answer: Typed
+    why: Why
+
+
+class Step(_Frozen):
+    """One of the steps to be put in order, and why it comes where it does."""
+
+    text: StepText
     why: Why
 
 
@@ -95,16 +140,35 @@ class Verify(_Frozen):
         return self.status or ("error" if self.raises else "ok")
 
 
+class Run(NamedTuple):
+    """Code to be run, and what it must show. `of` names it where a question has more than one."""
+
+    code: str
+    verify: Verify
+    of: str = ""
+
+
 class Question(_Frozen):
-    """One question: what is asked, how it is answered and helped, and where its facts are from."""
+    """One question: what is asked, how it is answered and helped, and where its facts are from.
+
+    Which of the fields from `options` to `mended` it has is decided by its `kind`, see `questions.kinds`;
+    `steps` stand in the right order. `questions.answers` judges answers.
+    """
 
     id: Slug
     topic: Slug
+    kind: Kind = "choice"
     framework: Framework
     level: Annotated[int, Strict(), Field(ge=1, le=5)]
     prompt: Prompt
     code: Code | None = None
-    options: tuple[Option, ...]
+    options: tuple[Option, ...] = ()
+    answer: Typed | None = None
+    unit: Unit | None = None
+    tolerance: Annotated[float, Strict(), Field(ge=0, le=0.5)] = 0.0
+    misconceptions: tuple[Misconception, ...] = ()
+    steps: tuple[Step, ...] = ()
+    mended: Code | None = None
     hints: tuple[Hint, ...]
     explanation: Explanation
     sources: tuple[Source, ...]
@@ -122,17 +186,31 @@ class Question(_Frozen):
         return hash((self.id, self.revision))
 
     @property
+    def one_press(self) -> bool:
+        """Whether an answer is one press of one option."""
+        return self.kind in ONE_PRESS
+
+    @property
     def right(self) -> int:
-        """The index of the right option."""
+        """The index of the right option. Raises ValueError where that is no answer: see `one_press`."""
+        if not self.one_press:
+            raise ValueError(f"{self.id} is answered by more than one option")
         return next(index for index, option in enumerate(self.options) if option.correct)
 
     @property
     def revision(self) -> str:
-        """12 hex digits that change when something that grading depends on does: prompt, code or options.
+        """12 hex digits that change when something that grading depends on does: prompt, code or answers.
 
-        An option's feedback is not part of it: mending a typo there leaves old attempts comparable.
+        Feedback is not part of it: mending a typo there leaves old attempts comparable.
         """
-        graded = [self.prompt, self.code, [[option.text, option.correct] for option in self.options]]
+        graded: list[object] = [
+            self.prompt,
+            self.code,
+            [[option.text, option.correct] for option in self.options],
+        ]
+        if self.kind != "choice":
+            typed = [self.answer, self.unit, self.tolerance, [each.answer for each in self.misconceptions]]
+            graded += [self.kind, typed, [step.text for step in self.steps], self.mended]
         return hashlib.sha256(json.dumps(graded).encode()).hexdigest()[:12]
 
     @property
@@ -141,6 +219,16 @@ class Question(_Frozen):
         if self.verify is None:
             return None
         return self.verify.code or self.code
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """All that is to be run before anybody has to believe this question."""
+        if self.verify is None or self.to_verify is None:
+            return ()
+        first = Run(self.to_verify, self.verify)
+        if self.mended is None:
+            return (first,)
+        return (first, Run(self.mended, Verify(status="ok"), "the mended code"))
 
 
 class Bank:

@@ -52,7 +52,8 @@ class Proofs:
 
     def _key(self, question: Question) -> str:
         claims = question.verify.model_dump(mode="json") if question.verify else None
-        proved = json.dumps([question.to_verify, claims, self._versions], sort_keys=True)
+        run = [question.to_verify, claims, self._versions, *([question.mended] if question.mended else [])]
+        proved = json.dumps(run, sort_keys=True)
         return hashlib.sha256(proved.encode()).hexdigest()
 
 

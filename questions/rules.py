@@ -9,28 +9,27 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, NamedTuple, TypeAlias
+from collections.abc import Iterator
+from typing import Final
+
+from questions import kind_rules
+from questions.entry import Broken, Entry, Rule, repeated, table, tables
+from questions.kinds import OF_A_KIND
 
 KIND: Final = "broken_rule"
 # What the bot's own words and marks leave of the 4,000 characters that Discord allows a message.
 MAX_POSTED: Final = 3_300
 # How many of each a question has, at least and at most.
-COUNTS: Final = {"options": (2, 5), "hints": (2, 4), "sources": (1, 6)}
+COUNTS: Final = {
+    "options": (2, 5),
+    "steps": (3, 5),
+    "misconceptions": (1, 5),
+    "hints": (2, 4),
+    "sources": (1, 6),
+}
 CLAIMS: Final = ("shapes", "parameters", "trainable", "prints", "raises", "status")
 
 _LINK: Final = re.compile(r"https?://\S+\.\S+|\b10\.\d{4,9}/\S+")
-
-
-class Broken(NamedTuple):
-    """One broken rule: the field it is best mended in, and the mistake in plain words."""
-
-    field: str
-    words: str
-
-
-Entry: TypeAlias = Mapping[str, Any]
-Rule: TypeAlias = Callable[[Entry], Iterator[Broken]]
 
 
 def broken(entry: Entry) -> Iterator[Broken]:
@@ -43,7 +42,7 @@ def _counts(entry: Entry) -> Iterator[Broken]:
     # Not left to the model: pydantic leaves entries that are wrong in themselves out of its count.
     for field, (least, most) in COUNTS.items():
         given = entry.get(field)
-        if not isinstance(given, list | tuple):
+        if not isinstance(given, list | tuple) or (not given and field in OF_A_KIND):
             continue
         if len(given) < least:
             yield Broken(field, f"are too few: {len(given)}, and {least} are needed")
@@ -52,8 +51,13 @@ def _counts(entry: Entry) -> Iterator[Broken]:
 
 
 def _code_compiles(entry: Entry) -> Iterator[Broken]:
-    verify = _table(entry.get("verify"))
-    for field, code in (("code", entry.get("code")), ("verify.code", verify.get("code"))):
+    verify = table(entry.get("verify"))
+    codes = (
+        ("code", entry.get("code")),
+        ("mended", entry.get("mended")),
+        ("verify.code", verify.get("code")),
+    )
+    for field, code in codes:
         if not isinstance(code, str):
             continue
         try:
@@ -72,23 +76,9 @@ def _code_is_verified(entry: Entry) -> Iterator[Broken]:
         yield Broken("verify", "is missing: a question with code says what running it must show")
 
 
-def _one_option_is_right(entry: Entry) -> Iterator[Broken]:
-    options = _tables(entry.get("options"))
-    right = [index for index, option in enumerate(options, start=1) if option.get("correct") is True]
-    if options and not right:
-        yield Broken("options", "lack a right one: give one of them `correct = true`")
-    if len(right) > 1:
-        numbers = " and ".join(map(str, right))
-        yield Broken("options", f"have {len(right)} right ones ({numbers}): exactly one may be right")
-
-
-def _options_differ(entry: Entry) -> Iterator[Broken]:
-    yield from _repeated("options", [option.get("text") for option in _tables(entry.get("options"))])
-
-
 def _hints_differ(entry: Entry) -> Iterator[Broken]:
     hints = entry.get("hints")
-    yield from _repeated("hints", list(hints) if isinstance(hints, list | tuple) else [])
+    yield from repeated("hints", list(hints) if isinstance(hints, list | tuple) else [])
 
 
 def _sources_can_be_followed(entry: Entry) -> Iterator[Broken]:
@@ -101,7 +91,7 @@ def _sources_can_be_followed(entry: Entry) -> Iterator[Broken]:
 def _verify_claims_something(entry: Entry) -> Iterator[Broken]:
     if entry.get("verify") is None:
         return
-    verify = _table(entry["verify"])
+    verify = table(entry["verify"])
     if not any(verify.get(claim) for claim in CLAIMS):
         yield Broken("verify", f"claims nothing: give it at least one of {', '.join(CLAIMS)}")
     if not entry.get("code") and not verify.get("code"):
@@ -112,7 +102,7 @@ def _verify_claims_something(entry: Entry) -> Iterator[Broken]:
 
 def _fits_one_message(entry: Entry) -> Iterator[Broken]:
     texts = [entry.get("prompt"), entry.get("code")]
-    texts += [option.get("text") for option in _tables(entry.get("options"))]
+    texts += [each.get("text") for field in ("options", "steps") for each in tables(entry.get(field))]
     length = sum(len(text) for text in texts if isinstance(text, str))
     if length > MAX_POSTED:
         yield Broken(
@@ -126,28 +116,9 @@ _RULES: Final[tuple[Rule, ...]] = (
     _fits_one_message,
     _counts,
     _code_compiles,
-    _one_option_is_right,
-    _options_differ,
+    *kind_rules.RULES,
     _hints_differ,
     _sources_can_be_followed,
     _code_is_verified,
     _verify_claims_something,
 )
-
-
-def _repeated(field: str, texts: list[Any]) -> Iterator[Broken]:
-    first: dict[str, int] = {}
-    for index, text in enumerate(texts, start=1):
-        if not isinstance(text, str):
-            continue
-        seen = first.setdefault(" ".join(text.casefold().split()), index)
-        if seen != index:
-            yield Broken(field, f"{seen} and {index} say the same")
-
-
-def _table(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _tables(values: object) -> list[Mapping[str, Any]]:
-    return [_table(value) for value in values] if isinstance(values, list | tuple) else []

@@ -97,8 +97,9 @@ class _Pen:
     def bar(self, bar: Bar, y: float) -> None:
         room = WIDTH - 2 * _MARGIN
         name = self.write(_MARGIN, y, clipped(bar.name, _NAME))
-        fits = (room - _FIGURE) / name.get_window_extent().transformed(self.axes.transData.inverted()).width
-        name.set_fontsize(min(_NORMAL, _NORMAL * fits))
+        width = name.get_window_extent().transformed(self.axes.transData.inverted()).width
+        if width > room - _FIGURE:
+            name.set_fontsize(_NORMAL * (room - _FIGURE) / width)
         self.write(WIDTH - _MARGIN, y, bar.figure, align="right")
         self._pill(y + 16, room, self.palette.track)
         if bar.share > 0:

@@ -48,7 +48,7 @@ def _known_owner(failure: Failure, target: Any, owner: str, name: str) -> Explan
     if name in HEADS and (there := _head(target)):
         return Explanation(
             f"This {owner} has no {name}: its last layer is called {there}. Models name their heads "
-            f"differently; print(model) shows the names. Use "
+            "differently; print(model) shows the names. Use "
             f"`{own_name(failure, target) or 'model'}.{there}` here.",
             expected=there,
             got=name,
@@ -59,9 +59,9 @@ def _known_owner(failure: Failure, target: Any, owner: str, name: str) -> Explan
         return _several_outputs(owner, target)
     if owner in ("method", "function", "builtin_function_or_method"):
         return Explanation(
-            f"`{getattr(target, '__name__', 'this')}` is a method, and without its parentheses you have the "
-            "method itself, not what it gives. Call it; over several things, such as parameters(), go with a "
-            "loop.",
+            f"`{getattr(target, '__name__', 'this')}` is a method, and without its parentheses you have "
+            "the method itself, not what it gives. Call it; over several things, such as parameters(), go "
+            "with a loop.",
             expected="a call",
             got="a method",
         )
@@ -73,8 +73,8 @@ def _unknown(target: Any, owner: str, name: str) -> Explanation:
     meant = f"Did you mean {guess}? " if guess else f"{_MOVED[name]} " if name in _MOVED else ""
     owner = owner.replace("keras._tf_keras.keras", "tf.keras")
     return Explanation(
-        f"{owner} has nothing called {name}. {meant}"
-        "Check the spelling, upper and lower case included; names also change between versions of a library.",
+        f"{owner} has nothing called {name}. {meant}Check the spelling, upper and lower case included; "
+        "names also change between versions of a library.",
         expected=guess,
         got=name,
     )
@@ -97,7 +97,7 @@ def _of_a_row(failure: Failure, row: Any, owner: str, name: str) -> Explanation:
     if not has:
         return Explanation(
             f"This is a {owner} of {len(row)} layers, and none of them has a {name}. print({whole}) shows "
-            f"them.",
+            "them.",
             got=name,
         )
     at, layer = has[-1]
@@ -105,8 +105,7 @@ def _of_a_row(failure: Failure, row: Any, owner: str, name: str) -> Explanation:
     access = f"{whole}[{at}]" if key.isdigit() else f"{whole}.{key}"
     return Explanation(
         f"`{whole}` is a {owner} of {len(row)} layers, and {name} belongs to a layer in it. Its "
-        f"{type(layer).__name__} "
-        f"is `{access}`, so write `{access}.{name}`.",
+        f"{type(layer).__name__} is `{access}`, so write `{access}.{name}`.",
         expected=f"{access}.{name}",
         got=f"{whole}.{name}",
     )
@@ -118,9 +117,9 @@ def _several_outputs(owner: str, target: Any) -> Explanation:
     listed = ", ".join(str(part) for part in names[:5])
     access = f".{names[0]}" if hasattr(target, "_fields") else f"[{names[0]!r}]"
     return Explanation(
-        f"This is no tensor but a {owner} of {len(names)} things: {listed}. Some models give several outputs "
-        "(Inception and GoogLeNet in training mode, segmentation and detection models). "
-        f"Take the one you want, for example output{access}; model.eval() turns auxiliary outputs off.",
+        f"This is no tensor but a {owner} of {len(names)} things: {listed}. Some models give several "
+        "outputs (Inception and GoogLeNet in training mode, segmentation and detection models). Take the "
+        f"one you want, for example output{access}; model.eval() turns auxiliary outputs off.",
         expected="a tensor",
         got=owner,
     )

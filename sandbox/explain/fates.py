@@ -25,9 +25,9 @@ _SIGNALS: Final = {
 def timeout(seconds: float, where: tuple[int, str] | None = None) -> str:
     """The snippet was still running after `seconds`; `where` is the line it was in, and its text."""
     return (
-        f"The snippet was still running after {seconds:g} seconds, so it was stopped{_in_line(where)}. "
-        "Look for a loop that doesn't end; otherwise use a smaller batch, smaller images, fewer epochs or "
-        "fewer steps, because there are only a few processor cores and no GPU here."
+        f"The snippet was still running after {seconds:g} seconds, so it was stopped{_in_line(where)}. Look "
+        "for a loop that doesn't end; otherwise use a smaller batch, smaller images, fewer epochs or fewer "
+        "steps, because there are only a few processor cores and no GPU here."
     )
 
 
@@ -37,8 +37,8 @@ def out_of_memory(limit_mb: int, where: tuple[int, str] | None = None) -> str:
     `where` is the line it was in, and its text.
     """
     return (
-        f"The snippet needed more than {_size(limit_mb)} of memory, so it was stopped{_in_line(where)}. "
-        "Try a smaller batch, smaller images or a smaller model; torch.no_grad() around a forward pass that "
+        f"The snippet needed more than {_size(limit_mb)} of memory, so it was stopped{_in_line(where)}. Try "
+        "a smaller batch, smaller images or a smaller model; torch.no_grad() around a forward pass that "
         "isn't trained on saves a lot too."
     )
 
@@ -46,8 +46,8 @@ def out_of_memory(limit_mb: int, where: tuple[int, str] | None = None) -> str:
 def output_limit(limit_kb: int) -> str:
     """The snippet printed far more than the `limit_kb` KiB of a stream that are kept."""
     return (
-        f"The snippet printed far more than the {limit_kb} KiB that can be shown, so it was stopped. "
-        "Print shapes or a few rows instead of whole tensors, and look for a print inside an endless loop."
+        f"The snippet printed far more than the {limit_kb} KiB that can be shown, so it was stopped. Print "
+        "shapes or a few rows instead of whole tensors, and look for a print inside an endless loop."
     )
 
 
@@ -55,8 +55,8 @@ def crashed(number: int | None) -> str:
     """The process died of signal `number`, or, with None, ended without a report (as os._exit does)."""
     if number is None:
         return (
-            "The snippet's process ended before it could report, as os._exit() does. "
-            "Use sys.exit() to stop early: then what was made so far can be shown."
+            "The snippet's process ended before it could report, as os._exit() does. Use sys.exit() to stop "
+            "early: then what was made so far can be shown."
         )
     if number == signal.SIGSYS:
         return (
@@ -65,9 +65,8 @@ def crashed(number: int | None) -> str:
         )
     name, reason = _signal(number)
     return (
-        f"The snippet's process was ended by {name}: {reason}. "
-        "That comes from compiled code, not from a Python error: "
-        "run it line by line to find the call that does it."
+        f"The snippet's process was ended by {name}: {reason}. That comes from compiled code, not from a "
+        "Python error: run it line by line to find the call that does it."
     )
 
 

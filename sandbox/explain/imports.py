@@ -52,8 +52,8 @@ def not_installed(failure: Failure) -> Explanation | None:
     guess = None if instead else guess
     hint = instead or (f"Did you mean {guess}?" if guess else "")
     return Explanation(
-        f"{name} is not installed here, and nothing can be installed without a network. {hint} There are "
-        f"{_INSTALLED}.".replace("  ", " "),
+        f"{name} is not installed here, and nothing can be installed without a network. "
+        f"{hint} There are {_INSTALLED}.".replace("  ", " "),
         expected=guess,
         got=name,
     )

@@ -18,9 +18,8 @@ def target_shapes(failure: Failure) -> Explanation | None:
     binary = _uses(failure, "binary_crossentropy")
     if len(output) > 2 and len(output) > len(target):
         advice = (
-            "The output still has spatial dimensions: put GlobalAveragePooling2D() before the last Dense, so "
-            "that "
-            "each image gets one row of class scores."
+            "The output still has spatial dimensions: put GlobalAveragePooling2D() before the last Dense, "
+            "so that each image gets one row of class scores."
         )
         more = tell("keras_pool", classes=outputs)
     elif "`target.ndim - 1`" in failure.message:
@@ -44,13 +43,12 @@ def target_shapes(failure: Failure) -> Explanation | None:
     else:
         advice = (
             f"Each class needs its column in both: give the last layer {target[-1]} outputs, or make the "
-            f"targets "
-            f"with num_classes={outputs}."
+            f"targets with num_classes={outputs}."
         )
         more = tell("keras_loss", loss="categorical_crossentropy")
     return Explanation(
-        f"The targets have the shape ({found[1]}) and the model's output ({found[2]}), which this loss can't "
-        f"compare. {advice}",
+        f"The targets have the shape ({found[1]}) and the model's output ({found[2]}), which this loss "
+        f"can't compare. {advice}",
         expected=f"output ({found[2]})",
         got=f"target ({found[1]})",
         more=more,
@@ -73,17 +71,14 @@ def label_range(failure: Failure) -> Explanation | None:
     if classes == 1:
         text = (
             f"One of the targets is class {label}, but the model has 1 output, and this loss wants one for "
-            f"each "
-            "class. For two classes write `Dense(1, activation='sigmoid')` with binary_crossentropy, or "
-            "Dense(2) "
-            "with this loss."
+            "each class. For two classes write `Dense(1, activation='sigmoid')` with binary_crossentropy, "
+            "or Dense(2) with this loss."
         )
     else:
         text = (
-            f"One of the targets is class {label}, but the model has {classes} outputs, so classes go from 0 "
-            f"to "
-            f"{classes - 1}. Give the last Dense as many units as there are classes, and count classes from "
-            f"0."
+            f"One of the targets is class {label}, but the model has {classes} outputs, so classes go from "
+            f"0 to {classes - 1}. Give the last Dense as many units as there are classes, and count classes "
+            "from 0."
         )
     loss = "binary_crossentropy" if classes == 1 else "sparse_categorical_crossentropy"
     return Explanation(text, None, f"0 to {classes - 1}", label, tell("keras_loss", loss=loss))
@@ -94,9 +89,8 @@ def given_data(failure: Failure) -> Explanation | None:
     found = failure.search(r"Data cardinality is ambiguous.*'x' sizes: (\d+)[\s\S]*'y' sizes: (\d+)")
     if found:
         return Explanation(
-            f"x has {found[1]} samples and y {found[2]} targets, and every sample needs its target. Look at "
-            f"where "
-            "the two are made or cut: the first size of both must be equal.",
+            f"x has {found[1]} samples and y {found[2]} targets, and every sample needs its target. Look "
+            "at where the two are made or cut: the first size of both must be equal.",
             expected=f"{found[1]} targets",
             got=f"{found[2]} targets",
         )
@@ -118,8 +112,7 @@ def given_data(failure: Failure) -> Explanation | None:
     if found:
         return Explanation(
             f"The targets have {found[1]} columns and the model gives {found[2]}, and this loss compares "
-            f"column "
-            f"with column. Give the last Dense {found[1]} units, or the targets {found[2]} columns.",
+            f"column with column. Give the last Dense {found[1]} units, or the targets {found[2]} columns.",
             expected=f"{found[2]} columns",
             got=f"{found[1]} columns",
         )
@@ -139,8 +132,7 @@ def dtypes(failure: Failure) -> Explanation | None:
     reason = " numpy makes float64 (double) and TensorFlow float32." if "double" in (wanted, got) else ""
     return Explanation(
         f"One tensor is {wanted} and the other {got}, and TensorFlow converts nothing by itself.{reason} "
-        f"Write "
-        f"`tf.cast(x, tf.float32)`.",
+        "Write `tf.cast(x, tf.float32)`.",
         expected=wanted,
         got=got,
     )
@@ -152,9 +144,9 @@ def decoded(failure: Failure) -> Explanation | None:
         r"`decode_predictions` expects a batch of predictions .*(?:shape|array with shape):? \((.*?)\)"
     )
     return found and Explanation(
-        f"decode_predictions names ImageNet's 1000 classes, and these predictions have the shape "
-        f"({found[1]}). For "
-        "your own classes take `preds.argmax(axis=1)` and look the names up in your own list.",
+        "decode_predictions names ImageNet's 1000 classes, and these predictions have the shape "
+        f"({found[1]}). For your own classes take `preds.argmax(axis=1)` and look the names up in your own "
+        "list.",
         expected="(samples, 1000)",
         got=f"({found[1]})",
     )

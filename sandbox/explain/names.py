@@ -65,8 +65,8 @@ def no_value_yet(failure: Failure) -> Explanation | None:
     if failure.type != "UnboundLocalError" or not found:
         return None
     return Explanation(
-        f"{found[1]} is assigned somewhere in this function, so Python takes it for a local name, and "
-        "here it has no value yet. Assign it before, or pass the outer one in as an argument.",
+        f"{found[1]} is assigned somewhere in this function, so Python takes it for a local name, and here "
+        "it has no value yet. Assign it before, or pass the outer one in as an argument.",
         got=found[1],
     )
 
@@ -79,15 +79,15 @@ def undefined(failure: Failure) -> Explanation | None:
     name = found[1]
     if later := _assigned_later(failure, name):
         return Explanation(
-            f"{name} gets its value on line {later}, and this line runs before that. Python goes from top to "
-            "bottom: move the definition up.",
+            f"{name} gets its value on line {later}, and this line runs before that. Python goes from top "
+            "to bottom: move the definition up.",
             expected=f"{name} before line {failure.line}",
             got=name,
         )
     if statement := _IMPORTS.get(name) or _import_of(failure, name):
         return Explanation(
-            f"{name} is not known here because it was not imported. Put `{statement}` at the top of "
-            "the snippet: each snippet starts empty.",
+            f"{name} is not known here because it was not imported. Put `{statement}` at the top of the "
+            "snippet: each snippet starts empty.",
             expected=statement,
             got=name,
         )

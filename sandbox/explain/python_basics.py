@@ -41,13 +41,13 @@ def network(failure: Failure) -> Explanation | None:
         advice = "Use weights=None to try shapes, or a model that is stored here."
     elif "keras.datasets" in code or "load_data" in code:
         advice = (
-            "Make data of the same shape to try your code: x = np.random.rand(100, 28, 28, 1) and "
-            "y = np.random.randint(0, 10, 100)."
+            "Make data of the same shape to try your code: x = np.random.rand(100, 28, 28, 1) and y = "
+            "np.random.randint(0, 10, 100)."
         )
     elif "datasets" in code or failure.search(r"dataset"):
         advice = (
-            "Make data of the same shape to try your code: torch.rand(100, 3, 32, 32) with "
-            "torch.randint(0, 10, (100,)), or torchvision.datasets.FakeData."
+            "Make data of the same shape to try your code: torch.rand(100, 3, 32, 32) with torch.randint(0, "
+            "10, (100,)), or torchvision.datasets.FakeData."
         )
     elif "hub" in code or failure.search(r"hub|github"):
         advice = "Models of torchvision.models, timm and tf.keras.applications need no download here."
@@ -68,21 +68,19 @@ def outside_program(failure: Failure) -> Explanation | None:
     if found and re.search(r"\b(pip|wget|curl|git|conda|apt|apt-get|kaggle|gdown)\b", found[1]):
         return Explanation(
             "This line starts a program that fetches something, and snippets run without any network. What "
-            "can be "
-            "imported is installed already, and the models of torchvision, timm and Keras need no download.",
+            "can be imported is installed already, and the models of torchvision, timm and Keras need no "
+            "download.",
             got="a download",
         )
     if found:
         return Explanation(
-            f"The program that this line starts ended with an error of its own (exit status {found[2]}). Run "
-            f"the same "
-            "code in Python itself, where its error can be seen.",
+            f"The program that this line starts ended with an error of its own (exit status {found[2]}). "
+            "Run the same code in Python itself, where its error can be seen.",
             got=f"exit status {found[2]}",
         )
     return missing and Explanation(
-        f"There is no program {missing[1]} here: a snippet has Python and its libraries, and no shell tools "
-        f"to count "
-        "on. Do the same in Python.",
+        f"There is no program {missing[1]} here: a snippet has Python and its libraries, and no shell "
+        "tools to count on. Do the same in Python.",
         got=missing[1],
     )
 
@@ -113,8 +111,8 @@ def file_missing(failure: Failure) -> Explanation | None:
     name = found[1] if found else "of that name"
     advice = _stand_in(name)
     return Explanation(
-        f"There is no file or folder {name} here: a snippet starts in an empty folder and sees none of your "
-        f"own files. {advice}",
+        f"There is no file or folder {name} here: a snippet starts in an empty folder and sees none of "
+        f"your own files. {advice}",
         got=name,
     )
 
@@ -136,8 +134,8 @@ def asked_for_input(failure: Failure) -> Explanation | None:
     if failure.type != "EOFError" or "EOF when reading a line" not in failure.message:
         return None
     return Explanation(
-        "input() waits for someone to type, and nobody can while a snippet runs here. "
-        "Put the answer into the code instead, for example name = 'Ada'."
+        "input() waits for someone to type, and nobody can while a snippet runs here. Put the answer into "
+        "the code instead, for example name = 'Ada'."
     )
 
 

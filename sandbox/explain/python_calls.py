@@ -110,8 +110,8 @@ def too_many_arguments(failure: Failure) -> Explanation | None:
         return known
     extra = " (one of them is `self`)" if owner else ""
     return Explanation(
-        f"{owner + '.' if owner and name != '__init__' else ''}{owner if name == '__init__' else name} takes "
-        f"{takes} argument{'s' * (takes != '1')}{extra}, and {given} were given. Look at its "
+        f"{owner + '.' if owner and name != '__init__' else ''}{owner if name == '__init__' else name} "
+        f"takes {takes} argument{'s' * (takes != '1')}{extra}, and {given} were given. Look at its "
         "definition, and give settings by name.",
         expected=f"{takes} arguments",
         got=f"{given} arguments",
@@ -122,21 +122,21 @@ def _known_slip(failure: Failure, owner: str | None, name: str, takes: str) -> E
     """A forgotten `self`, forgotten parentheses, a class for a model."""
     if name == "forward" and takes == "1":
         return Explanation(
-            f"A method's first argument is the object itself, and `forward` of {owner} has no `self` for it. "
-            "Write `def forward(self, x):`.",
+            f"A method's first argument is the object itself, and `forward` of {owner} has no `self` for "
+            "it. Write `def forward(self, x):`.",
             expected="def forward(self, x)",
         )
     if owner == "Module" and name in ("eval", "train"):
         return Explanation(
-            f"Without parentheses `.{name}` is the method itself, and that is what was kept in the variable. "
-            f"Write `model.{name}()`, which gives the model back.",
+            f"Without parentheses `.{name}` is the method itself, and that is what was kept in the "
+            f"variable. Write `model.{name}()`, which gives the model back.",
             expected=f"{name}()",
             got=name,
         )
     if name == "__init__" and owner and _is_class(failure, owner):
         return Explanation(
-            f"{owner} is the class here, not a model made from it, so the data went to its `__init__`. Make "
-            f"one first: `model = {owner}()`, then `model(x)`.",
+            f"{owner} is the class here, not a model made from it, so the data went to its `__init__`. "
+            f"Make one first: `model = {owner}()`, then `model(x)`.",
             expected=f"{owner}()",
             got=owner,
         )
@@ -153,8 +153,7 @@ def _is_class(failure: Failure, name: str) -> bool:
 def _keras_on_torch(name: str, owner: str) -> Explanation:
     return Explanation(
         f"{owner} is a torch model, and `{name}` with these arguments belongs to Keras. In torch the loss, "
-        f"the optimiser and "
-        "the training loop are written out.",
+        "the optimiser and the training loop are written out.",
         got=name,
     )
 

@@ -16,8 +16,7 @@ def keys(failure: Failure) -> Explanation | None:
     ):
         return Explanation(
             "The list or Sequential has fewer items than this index asks for; counting starts at 0, and "
-            "`[-1]` is always the last. "
-            "`len(...)` tells how many there are."
+            "`[-1]` is always the last. `len(...)` tells how many there are."
         )
     if failure.type != "KeyError" or not failure.own_frames:
         return None

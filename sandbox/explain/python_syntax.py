@@ -32,34 +32,28 @@ def _around_code(line: str) -> str | None:
     if re.search(r"\bpip3?\b.*\binstall\b|\bconda install\b", line):
         text = (
             "This line belongs into a terminal or a notebook, and nothing can be installed here. Leave it "
-            "out: "
-            "torch, torchvision, timm, TensorFlow, numpy, scikit-learn and matplotlib are installed already."
+            "out: torch, torchvision, timm, TensorFlow, numpy, scikit-learn and matplotlib are installed "
+            "already."
         )
     elif line.startswith(("!", "%")) or (_SHELL.match(line) and not re.search(r"[=(]", line)):
         text = (
             f"`{line.split(maxsplit=1)[0]}` is a command of a notebook or a terminal, and here only Python "
-            f"runs. Leave "
-            f"the "
-            "line out, or do the same in Python."
+            "runs. Leave the line out, or do the same in Python."
         )
     elif _CONSOLE.match(line):
         text = (
             f"`{line.split(maxsplit=1)[0]}` is the prompt of a Python console, pasted along with the code. "
-            f"Take the "
-            f"prompts "
-            "out at the start of each line, and the lines with answers."
+            "Take the prompts out at the start of each line, and the lines with answers."
         )
     elif line.startswith("```"):
         text = (
-            "These three back ticks are the marks that Discord and Markdown put around code, and not Python. "
-            "Leave "
-            "the lines with them out."
+            "These three back ticks are the marks that Discord and Markdown put around code, and not "
+            "Python. Leave the lines with them out."
         ).replace("`", "")
     elif line.startswith("Traceback (most recent call last)") or re.match(r'File ".*", line \d+', line):
         text = (
             "This is an error message, pasted along with the code. Leave it out, and run the code alone: it "
-            "is "
-            "explained here."
+            "is explained here."
         )
     else:
         return None
@@ -88,8 +82,8 @@ _MESSAGES: Final = (
     ),
     (
         "'return' outside function",
-        "return ends a function; at the top of a snippet write the name alone on the last line "
-        "to have it shown.",
+        "return ends a function; at the top of a snippet write the name alone on the last line to have it "
+        "shown.",
     ),
     ("'await' outside", "await is for async functions; at the top of a snippet use `asyncio.run(...)`."),
     ("outside loop", "break and continue stand inside a for or while, and here there is none around them."),

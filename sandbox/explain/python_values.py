@@ -46,8 +46,7 @@ def none_used(failure: Failure) -> Explanation | None:
     what = f"`{name[1]}`" if name else "The object"
     return Explanation(
         f"{what} is None here. Most often a function, or a model's forward, has no `return`; methods that "
-        f"change "
-        "something in place, such as list.sort or model.compile, give None too.",
+        "change something in place, such as list.sort or model.compile, give None too.",
         expected="an object",
         got="None",
     )
@@ -72,8 +71,8 @@ def not_callable(failure: Failure) -> Explanation | None:
         )
     return Explanation(
         f"The name before the parentheses holds {_KINDS.get(kind, 'a ' + kind)} here and no function. "
-        f"Perhaps a variable was given the name "
-        "of a function, or a method was overwritten (`model.eval = True`).",
+        "Perhaps a variable was given the name of a function, or a method was overwritten (`model.eval = "
+        "True`).",
         got=kind,
     )
 
@@ -107,17 +106,15 @@ def not_subscriptable(failure: Failure) -> Explanation | None:
     kind = found[1].rpartition(".")[2]
     if kind == "generator":
         return Explanation(
-            "parameters(), children() and modules() give their items one after another and have no numbers. "
-            "Make a list of "
-            "them first: `list(model.children())[-1]`.",
+            "parameters(), children() and modules() give their items one after another and have no "
+            "numbers. Make a list of them first: `list(model.children())[-1]`.",
             expected="a list",
             got="generator",
         )
     if kind in ("method", "builtin_function_or_method", "function"):
         return Explanation(
             "This is a method, and its parentheses are missing. `x.size` is a method and `x.size(0)` a "
-            "number; "
-            "`x.shape[0]` is the same number.",
+            "number; `x.shape[0]` is the same number.",
             expected="a call",
             got="a method",
         )
@@ -139,8 +136,8 @@ def _no_list(failure: Failure, kind: str, wanted: str) -> Explanation | None:
         name = own_name(failure, value) or "model"
         return Explanation(
             f"A {kind} is no list, so it has no parts by number. `list({name}.children())[0]` is its first "
-            f"child; by name "
-            f"they are {', '.join(f'`{name}.{key}`' for key, _ in list(value.named_children())[:3])} …",
+            "child; by name they are "
+            f"{', '.join(f'`{name}.{key}`' for key, _ in list(value.named_children())[:3])} …",
             got=kind,
         )
     if wanted == "iterable" and kind in ("int", "float"):

@@ -48,7 +48,7 @@ def dtypes(failure: Failure) -> Explanation | None:
     first, second = (DTYPES.get(part.lower(), part) for part in found.groups() if part)
     return Explanation(
         f"The two tensors in this line have different dtypes, {first} and {second}, and torch multiplies "
-        f"matrices of one dtype only. Convert one of them, for example with `.float()`.",
+        "matrices of one dtype only. Convert one of them, for example with `.float()`.",
         expected=second,
         got=first,
         more=None,
@@ -69,8 +69,8 @@ def _layer_dtype(failure: Failure, layer: Layer, got: str, wanted: str) -> Expla
     scale = " / 255" if got == "uint8" else ""
     return Explanation(
         f"The input is {got}, but the weights of {layer.label} are {wanted}. "
-        f"{reason + '; models' if reason else 'Models'} want {wanted}: convert with `{x}.float()"
-        f"{scale}`{', which also brings 0 to 255 down to 0 to 1' if scale else ''}.",
+        f"{reason + '; models' if reason else 'Models'} want {wanted}: convert with "
+        f"`{x}.float(){scale}`{', which also brings 0 to 255 down to 0 to 1' if scale else ''}.",
         layer.name,
         wanted,
         got,
@@ -96,8 +96,7 @@ def embedding(failure: Failure) -> Explanation | None:
     if failure.search(r"argument #1 'indices' to have one of the following scalar types"):
         return Explanation(
             f"The layer {layer.label} looks rows up by their numbers, so it wants whole numbers, and this "
-            f"input "
-            f"is {_bare(layer.given.dtype)}. Give token numbers: `{input_name(failure)}.long()`.",
+            f"input is {_bare(layer.given.dtype)}. Give token numbers: `{input_name(failure)}.long()`.",
             layer.name,
             "int64",
             _bare(layer.given.dtype),
@@ -108,7 +107,7 @@ def embedding(failure: Failure) -> Explanation | None:
     return Explanation(
         f"The layer {layer.label} has {rows} rows, numbered 0 to {rows - 1}, and the input asks for row "
         f"{highest if highest >= rows else lowest}. Make num_embeddings {max(highest, 0) + 1} or more, or "
-        f"check how the numbers are made.",
+        "check how the numbers are made.",
         layer.name,
         f"0 to {rows - 1}",
         f"{lowest} to {highest}",
@@ -126,8 +125,8 @@ def whole_numbers(failure: Failure) -> Explanation | None:
     if gradient:
         return Explanation(
             "Gradients are changes by tiny amounts, which whole numbers can't make: only float tensors can "
-            "have "
-            "requires_grad. Write the numbers with a point, `torch.tensor([1., 2.])`, or use `.float()`.",
+            "have requires_grad. Write the numbers with a point, `torch.tensor([1., 2.])`, or use "
+            "`.float()`.",
             expected="float32",
         )
     if not found:
@@ -136,8 +135,7 @@ def whole_numbers(failure: Failure) -> Explanation | None:
     got = DTYPES.get(found[1].lower(), found[1])
     return Explanation(
         f"{name[1] + '()' if name else 'This calculation'} gives fractions, and the tensor holds whole "
-        f"numbers "
-        f"({got}). Convert it first with `.float()`.",
+        f"numbers ({got}). Convert it first with `.float()`.",
         expected="float32",
         got=got,
     )

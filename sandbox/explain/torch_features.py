@@ -34,8 +34,8 @@ def matrix_sizes(failure: Failure) -> Explanation | None:
     if layer is None or not isinstance(features, int):
         return Explanation(
             f"A matrix of {rows} by {columns} can't be multiplied by one of {inner} by {outer}: the "
-            f"{columns} columns of the first must be as many as the {inner} rows of the second. Perhaps one "
-            "of them has to be transposed with `.T`, or they are in the wrong order.",
+            f"{columns} columns of the first must be as many as the {inner} rows of the second. Perhaps "
+            "one of them has to be transposed with `.T`, or they are in the wrong order.",
             expected=f"{inner} columns",
             got=f"{columns} columns",
         )
@@ -52,18 +52,17 @@ def _linear(layer: Layer, features: int, columns: int, outer: int) -> Explanatio
         return _not_flat(layer, features, columns, outer)
     if len(shape) == 1 and columns > features and columns % features == 0:
         return Explanation(
-            f"{told}, but one row of {columns} numbers arrived: {columns // features} times as many, so the "
-            f"batch was merged into the row too. Use `x.flatten(1)`, or `x.view(x.size(0), -1)`, which keep "
-            "the first dimension.",
+            f"{told}, but one row of {columns} numbers arrived: {columns // features} times as many, so "
+            "the batch was merged into the row too. Use `x.flatten(1)`, or `x.view(x.size(0), -1)`, which "
+            "keep the first dimension.",
             layer.name,
             f"{features} features",
             f"{columns} features",
         )
     return Explanation(
-        f"{told}, but {columns} arrived from the layer before it. Make it "
-        f"`torch.nn.Linear({columns}, {outer})`; for the head of a pretrained model, read the number from "
-        f"the "
-        "old layer's in_features before you replace it.",
+        f"{told}, but {columns} arrived from the layer before it. Make it `torch.nn.Linear({columns}, "
+        f"{outer})`; for the head of a pretrained model, read the number from the old layer's in_features "
+        "before you replace it.",
         layer.name,
         f"{features} features",
         f"{columns} features",
@@ -77,8 +76,7 @@ def _not_flat(layer: Layer, features: int, columns: int, outer: int) -> Explanat
     flat, channels = prod(shape[1:]), shape[1]
     told = (
         f"The layer {layer.label} is made for {features} features a sample, but its input still has the "
-        f"shape "
-        f"{list(shape)}, so it takes the last size, {columns}, for the features."
+        f"shape {list(shape)}, so it takes the last size, {columns}, for the features."
     )
     if flat == features:
         advice = f"Flatten it first with `torch.nn.Flatten()` or `x.flatten(1)`: that gives just {flat}."
@@ -89,8 +87,8 @@ def _not_flat(layer: Layer, features: int, columns: int, outer: int) -> Explanat
         )
     else:
         advice = (
-            f"Flatten it first with `torch.nn.Flatten()` or `x.flatten(1)`, which gives {flat} features, and "
-            f"make the layer `torch.nn.Linear({flat}, {outer})`."
+            f"Flatten it first with `torch.nn.Flatten()` or `x.flatten(1)`, which gives {flat} features, "
+            f"and make the layer `torch.nn.Linear({flat}, {outer})`."
         )
     if _of_children(layer.root):
         advice = f"{advice[:-1]}; the children of a model don't include what its forward does between them."
@@ -118,8 +116,7 @@ def children_in_a_row(failure: Failure) -> Explanation | None:
     base, head = _whole_model(failure, layer.root)
     return Explanation(
         "This Sequential runs a model's children one after another, which is not what the model's own "
-        "forward "
-        f"does: {why}. Keep the whole model and take its head off instead, `{base}.{head} = "
+        f"forward does: {why}. Keep the whole model and take its head off instead, `{base}.{head} = "
         "torch.nn.Identity()`.",
         layer.name,
         got=f"shape {list(layer.input)}" if layer.input else None,
@@ -165,8 +162,8 @@ def norm_channels(failure: Failure) -> Explanation | None:
         return None
     kind = type(layer.module).__name__
     return Explanation(
-        f"The layer {layer.label} was made for {wanted} channels, but {got} arrive from the layer before it. "
-        f"Make it `torch.nn.{kind}({got})`, or let the layer before it give {wanted}.",
+        f"The layer {layer.label} was made for {wanted} channels, but {got} arrive from the layer before "
+        f"it. Make it `torch.nn.{kind}({got})`, or let the layer before it give {wanted}.",
         layer.name,
         f"{wanted} channels",
         f"{got} channels",
@@ -183,8 +180,7 @@ def recurrent(failure: Failure) -> Explanation | None:
     return Explanation(
         f"The layer {layer.label} was made for vectors of {wanted} numbers, but the last size of its input "
         f"{list(layer.input or ())} is {got}. Make its input_size {got}, or check the order of the "
-        f"dimensions: "
-        "[time, batch, features], or [batch, time, features] with batch_first=True.",
+        "dimensions: [time, batch, features], or [batch, time, features] with batch_first=True.",
         layer.name,
         f"{wanted} features",
         f"{got} features",

@@ -42,8 +42,8 @@ def conv_channels(failure: Failure) -> Explanation | None:
         before = "" if first else f", or out_channels of the one before it {wanted}"
         what = (
             f"The layer {name} wants {wanted} channels, but its input has {got}: the size before height and "
-            f"width in {shape} is the channels. If the data is right, make in_channels of this layer {got}"
-            f"{before}."
+            f"width in {shape} is the channels. If the data is right, make in_channels of this layer "
+            f"{got}{before}."
         )
     expected, given = f"{wanted} channels", f"{got} channels, input {shape}"
     return Explanation(what, layer.name if layer else None, expected, given, more)
@@ -71,8 +71,8 @@ def _channels_last(shape: list[int], x: str, model: str) -> tuple[str, str]:
 def _grey(name: str, x: str) -> tuple[str, str]:
     what = (
         f"The layer {name} wants 3 channels (red, green, blue), but these images have 1: they are grey. "
-        f"Repeat the channel with `{x}.repeat(1, 3, 1, 1)`, or use transforms.Grayscale(3) when loading; "
-        "or replace the layer by one with in_channels=1, which gives up its pretrained weights."
+        f"Repeat the channel with `{x}.repeat(1, 3, 1, 1)`, or use transforms.Grayscale(3) when loading; or "
+        "replace the layer by one with in_channels=1, which gives up its pretrained weights."
     )
     return what, tell("grey", x=x)
 
@@ -159,8 +159,8 @@ def one_value_per_channel(failure: Failure) -> Explanation | None:
     layer = failing_layer(failure)
     return Explanation(
         f"BatchNorm in training mode takes its mean over the batch, and with the shape {found[1]} there is "
-        "only one value for each channel. Call model.eval() if you only want predictions; for training use "
-        "a batch of at least 2 (drop_last=True in the DataLoader drops a last batch of one).",
+        "only one value for each channel. Call model.eval() if you only want predictions; for training "
+        "use a batch of at least 2 (drop_last=True in the DataLoader drops a last batch of one).",
         layer.name if layer else None,
         "more than 1 value per channel",
         f"shape {found[1]}",

@@ -49,7 +49,7 @@ def target_dtype(failure: Failure) -> Explanation | None:
     return Explanation(
         f"Cross-entropy wants the class numbers as int64 (Long), and these targets are {got}. Convert them "
         f"with `{compared.target_name}.long()`; give floats only when there is a probability for every "
-        f"class.",
+        "class.",
         expected="int64",
         got=got,
         more=compared.lesson,
@@ -63,8 +63,8 @@ def one_hot(failure: Failure) -> Explanation | None:
     found = failure.search(r"Expected floating point type for target with class probabilities, got (\w+)")
     if found:
         return Explanation(
-            f"The targets have the shape of the output, so cross-entropy takes them for probabilities, and "
-            f"these must be floats. One-hot rows hold no more than the class numbers: give it "
+            "The targets have the shape of the output, so cross-entropy takes them for probabilities, and "
+            "these must be floats. One-hot rows hold no more than the class numbers: give it "
             f"`{name}.argmax(1)`, or `{name}.float()` if they really are probabilities.",
             expected="float32",
             got=DTYPES.get(found[1].lower(), found[1]),
@@ -77,14 +77,14 @@ def one_hot(failure: Failure) -> Explanation | None:
         advice = f"Take the second dimension off with `{name}.squeeze(1)`."
     elif len(shape) == 2 and shape[1] != compared.classes:
         advice = (
-            f"As one-hot rows they would need the output's {compared.classes} columns instead of {shape[1]}: "
-            f"give "
-            f"the last layer {shape[1]} outputs, and the class numbers with `{name}.argmax(1)`."
+            f"As one-hot rows they would need the output's {compared.classes} columns instead of "
+            f"{shape[1]}: give the last layer {shape[1]} outputs, and the class numbers with "
+            f"`{name}.argmax(1)`."
         )
     else:
         advice = f"Give the class numbers with `{name}.argmax(1)`."
     return Explanation(
-        f"Cross-entropy wants one class number for each sample, in a target of the shape [batch], and "
+        "Cross-entropy wants one class number for each sample, in a target of the shape [batch], and "
         f"`{name}` has the shape {shape}. {advice}",
         expected=f"target of shape {shape[:1]}",
         got=f"shape {shape}",
@@ -114,9 +114,9 @@ def targets(failure: Failure) -> Explanation | None:
     found = failure.search(r"Expected input batch_size \((\d+)\) to match target batch_size \((\d+)\)")
     if found:
         return Explanation(
-            f"The model gave {found[1]} predictions, but there are {found[2]} targets. Each sample needs its "
-            "target: look for a reshape or flatten(0) that merged the batch with another dimension, or for "
-            "data and labels that were cut differently.",
+            f"The model gave {found[1]} predictions, but there are {found[2]} targets. Each sample needs "
+            "its target: look for a reshape or flatten(0) that merged the batch with another dimension, "
+            "or for data and labels that were cut differently.",
             expected=f"{found[1]} targets",
             got=f"{found[2]} targets",
         )
@@ -149,15 +149,14 @@ def binary_targets(failure: Failure) -> Explanation | None:
         if columns and columns > 1 and compared.target.dim() == 1:
             advice = (
                 f"With {columns} outputs for one label each, CrossEntropyLoss is the loss to use; or give "
-                f"the "
-                "last layer 1 output."
+                "the last layer 1 output."
             )
         else:
             advice = (
                 f"Use `{target}.unsqueeze(1)` on the targets or `{output}.squeeze(1)` on the predictions."
             )
         return Explanation(
-            f"Binary cross-entropy compares number with number, so both shapes must be equal: the targets "
+            "Binary cross-entropy compares number with number, so both shapes must be equal: the targets "
             f"are {found[1]} and the predictions {found[2]}. {advice}",
             expected=found[2],
             got=found[1],
@@ -168,7 +167,7 @@ def binary_targets(failure: Failure) -> Explanation | None:
     if whole and compared.target is not None:
         got = DTYPES.get(whole[1].lower(), whole[1])
         return Explanation(
-            f"This loss subtracts and multiplies its targets, so they must be floats like the predictions, "
+            "This loss subtracts and multiplies its targets, so they must be floats like the predictions, "
             f"and these are {got}. Convert them with `{target}.float()`.",
             expected="float32",
             got=got,
@@ -180,14 +179,14 @@ def binary_targets(failure: Failure) -> Explanation | None:
     if found[1] == "target":
         return Explanation(
             "Some targets are not between 0 and 1, and binary cross-entropy takes each for the probability "
-            "of a yes. Number two classes 0 and 1; for more classes use CrossEntropyLoss with an output for "
-            "each.",
+            "of a yes. Number two classes 0 and 1; for more classes use CrossEntropyLoss with an output "
+            "for each.",
             expected="targets between 0 and 1",
             more=tell("binary"),
         )
     return Explanation(
-        "BCELoss wants probabilities between 0 and 1, and the model gives raw scores (logits). "
-        "Use `BCEWithLogitsLoss`, which applies the sigmoid itself and is more exact.",
+        "BCELoss wants probabilities between 0 and 1, and the model gives raw scores (logits). Use "
+        "`BCEWithLogitsLoss`, which applies the sigmoid itself and is more exact.",
         expected="numbers between 0 and 1",
         more=tell("binary"),
     )
@@ -201,14 +200,12 @@ def made_with_data(failure: Failure) -> Explanation | None:
     if re.search(call + r"\s*\w", failure.code) and not re.search(r"Loss\(\s*\)", failure.code):
         return Explanation(
             "A loss such as `nn.CrossEntropyLoss` is made first and then called with the data, and here the "
-            "data "
-            "went in where its settings belong. Write `criterion = nn.CrossEntropyLoss()` once and then "
-            "`loss = criterion(output, target)`."
+            "data went in where its settings belong. Write `criterion = nn.CrossEntropyLoss()` once and "
+            "then `loss = criterion(output, target)`."
         )
     return Explanation(
         "An `if`, `while`, `and` or `not` needs one yes or no, and this tensor holds several. Say which you "
-        "mean: "
-        "`(x > 0).any()`, `(x > 0).all()`, or `torch.equal(a, b)`; between masks write `&` and `|`."
+        "mean: `(x > 0).any()`, `(x > 0).all()`, or `torch.equal(a, b)`; between masks write `&` and `|`."
     )
 
 

@@ -20,8 +20,8 @@ def broadcasting(failure: Failure) -> Explanation | None:
     first, second, axis = found.groups()
     return Explanation(
         f"The two tensors in this line have different sizes in dimension {axis} (counted from 0): {first} "
-        f"and {second}. Sizes must be equal there, or one of them 1. Print both shapes; often a reshape, an "
-        "unsqueeze or a transpose is missing.",
+        f"and {second}. Sizes must be equal there, or one of them 1. Print both shapes; often a reshape, "
+        "an unsqueeze or a transpose is missing.",
         expected=f"{first} in dimension {axis}",
         got=second,
     )
@@ -40,18 +40,16 @@ def new_shape(failure: Failure) -> Explanation | None:
     if shape and len(sizes) == 2 and -1 in sizes and len(shape) > 2:
         flat = there // shape[0]
         return Explanation(
-            f"`{name}` has the shape {list(shape)}, {flat} numbers a sample, and this line cuts it into rows "
-            f"of "
-            f"{known}. Write `{name}.flatten(1)`, which keeps the batch whatever the size is, and make the "
-            f"next "
-            f"Linear take {flat} features.",
+            f"`{name}` has the shape {list(shape)}, {flat} numbers a sample, and this line cuts it into "
+            f"rows of {known}. Write `{name}.flatten(1)`, which keeps the batch whatever the size is, and "
+            f"make the next Linear take {flat} features.",
             expected=f"{flat} numbers a sample",
             got=f"{known}",
         )
     return Explanation(
-        f"The tensor holds {there} numbers, but the shape {sizes} needs {free}{known}. A reshape keeps every "
-        "number: the sizes must multiply to what is there. Use -1 for one size to have it worked out, or "
-        "x.flatten(1) to merge everything but the batch.",
+        f"The tensor holds {there} numbers, but the shape {sizes} needs {free}{known}. A reshape keeps "
+        "every number: the sizes must multiply to what is there. Use -1 for one size to have it worked "
+        "out, or x.flatten(1) to merge everything but the batch.",
         expected=f"{free}{known} numbers",
         got=f"{there} numbers",
     )
@@ -98,9 +96,8 @@ def numpy_shapes(failure: Failure) -> Explanation | None:
     if found:
         return Explanation(
             f"The two arrays in this line have the shapes {found[1]} and {found[2]}, which don't fit place "
-            f"by place. "
-            "Compared from the right, sizes must be equal, or one of them 1; `x[:, None]` adds a dimension "
-            "of 1.",
+            "by place. Compared from the right, sizes must be equal, or one of them 1; `x[:, None]` adds "
+            "a dimension of 1.",
             expected=found[1],
             got=found[2],
         )
@@ -108,17 +105,16 @@ def numpy_shapes(failure: Failure) -> Explanation | None:
     if found:
         return Explanation(
             f"The array holds {found[1]} numbers, and the shape {found[2]} needs another number of them. A "
-            f"reshape "
-            "keeps every number: the sizes must multiply to what is there, and -1 for one has it worked out.",
+            "reshape keeps every number: the sizes must multiply to what is there, and -1 for one has it "
+            "worked out.",
             expected=found[2],
             got=f"{found[1]} numbers",
         )
     found = failure.search(r"mismatch in its core dimension \d.*\(size (\d+) is different from (\d+)\)")
     return found and Explanation(
         f"A matrix product needs as many columns on the left as rows on the right, and here are {found[2]} "
-        f"columns "
-        f"and {found[1]} rows. Perhaps one of them has to be transposed with `.T`, or they are in the wrong "
-        f"order.",
+        f"columns and {found[1]} rows. Perhaps one of them has to be transposed with `.T`, or they are in "
+        "the wrong order.",
         expected=f"{found[2]} rows",
         got=f"{found[1]} rows",
     )

@@ -13,35 +13,29 @@ _GRADIENTS: Final = (
     (
         r"Can't call numpy\(\) on Tensor that requires grad",
         "This tensor is part of a calculation that torch keeps for the gradient, and numpy can't follow it "
-        "there. "
-        "Use `.detach().numpy()`, or make predictions inside `with torch.no_grad():`.",
+        "there. Use `.detach().numpy()`, or make predictions inside `with torch.no_grad():`.",
     ),
     (
         r"a leaf Variable that requires grad is being used in an in-place operation",
-        "This tensor is one that gradients are collected for, so it can't be changed in place while torch is "
-        "recording. Change it inside `with torch.no_grad():`, or write `x = x + 1` instead of `x += 1`.",
+        "This tensor is one that gradients are collected for, so it can't be changed in place while torch "
+        "is recording. Change it inside `with torch.no_grad():`, or write `x = x + 1` instead of `x += 1`.",
     ),
     (
         r"modified by an inplace operation",
         "A tensor that backward() still needs was changed in place after it was used. Look between the "
-        "forward "
-        "pass and backward() for `+=`, `x[...] = ...`, a function ending in `_` such as relu_, or "
-        "inplace=True, and "
-        "write it so that it makes a new tensor.",
+        "forward pass and backward() for `+=`, `x[...] = ...`, a function ending in `_` such as relu_, or "
+        "inplace=True, and write it so that it makes a new tensor.",
     ),
     (
         r"Trying to backward through the graph a second time",
-        "backward() has walked this graph before, and frees it as it goes. Make a new forward pass for every "
-        "step; "
-        "what is carried over from one step to the next is cut off with `.detach()`, and a sum of losses for "
-        "a log "
-        "is made with `loss.item()`.",
+        "backward() has walked this graph before, and frees it as it goes. Make a new forward pass for "
+        "every step; what is carried over from one step to the next is cut off with `.detach()`, and a sum "
+        "of losses for a log is made with `loss.item()`.",
     ),
     (
         r"grad can be implicitly created only for scalar outputs",
         "backward() starts from one number, and this tensor holds several. Take a loss of it first, or its "
-        "mean, "
-        "`.mean().backward()`; a loss made with reduction='none' gives one number for each sample.",
+        "mean, `.mean().backward()`; a loss made with reduction='none' gives one number for each sample.",
     ),
     (
         r"support the deepcopy protocol at the moment",
@@ -68,8 +62,7 @@ def frozen(failure: Failure) -> Explanation | None:
         )
         return Explanation(
             f"backward() has nothing to work on: {what}. Unfreeze at least the new head, for example by "
-            f"making "
-            "it after the freezing loop.",
+            "making it after the freezing loop.",
             more=_frozen_lesson(failure, model),
         )
     if not failure.search(r"optimizer got an empty parameter list"):
@@ -81,14 +74,13 @@ def frozen(failure: Failure) -> Explanation | None:
                 return Explanation(
                     f"`{name}` has no parameters that torch can see: `self.{listed}` is an ordinary Python "
                     f"{type(vars(value)[listed]).__name__}, and torch does not look into it. Make it "
-                    f"`torch.nn.ModuleList(...)`, or ModuleDict for a dict."
+                    "`torch.nn.ModuleList(...)`, or ModuleDict for a dict."
                 )
     model = _frozen_model(failure)
     what = f"every parameter of `{model}` is frozen" if model else "a filter on requires_grad left nothing"
     return Explanation(
-        f"The optimiser was given no parameters at all: {what}. Unfreeze or replace the head first, and make "
-        f"the "
-        "optimiser after that.",
+        f"The optimiser was given no parameters at all: {what}. Unfreeze or replace the head first, and "
+        "make the optimiser after that.",
         more=_frozen_lesson(failure, model),
     )
 
@@ -134,17 +126,15 @@ def optimisers(failure: Failure) -> Explanation | None:
         )
     if isinstance(params, int | float):
         return Explanation(
-            f"The parameters come first and the learning rate second, and here they are the other way round. "
-            f"Write "
-            f"`torch.optim.{kind}(model.parameters(), lr={params:g})`.",
+            "The parameters come first and the learning rate second, and here they are the other way "
+            f"round. Write `torch.optim.{kind}(model.parameters(), lr={params:g})`.",
             expected="parameters first",
             got=f"{params:g}",
         )
     if callable(params):
         return Explanation(
-            f"`parameters` is a method, and without its parentheses the optimiser gets the method itself. "
-            f"Write "
-            f"`torch.optim.{kind}(model.parameters(), lr=...)`.",
+            "`parameters` is a method, and without its parentheses the optimiser gets the method itself. "
+            f"Write `torch.optim.{kind}(model.parameters(), lr=...)`.",
             expected="model.parameters()",
             got="model.parameters",
         )
@@ -156,17 +146,15 @@ def _one_tensor(failure: Failure, kind: str, params: object) -> Explanation | No
         name = own_name(failure, params) or "w"
         return Explanation(
             f"An optimiser wants a list of tensors, also for one. Write `torch.optim.{kind}([{name}], "
-            f"lr=...)`.",
+            "lr=...)`.",
             expected="a list of tensors",
             got="a tensor",
         )
     if failure.search(r"can't optimize a non-leaf Tensor"):
         return Explanation(
-            "This tensor was calculated from another one, so it would be calculated anew from it, and moving "
-            "it "
-            "has no effect. Give the optimiser the tensor that it was made from, or make it a start of its "
-            "own "
-            "with `.detach().requires_grad_()`."
+            "This tensor was calculated from another one, so it would be calculated anew from it, and "
+            "moving it has no effect. Give the optimiser the tensor that it was made from, or make it a "
+            "start of its own with `.detach().requires_grad_()`."
         )
     return None
 

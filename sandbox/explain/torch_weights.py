@@ -24,9 +24,8 @@ def not_a_state_dict(failure: Failure) -> Explanation | None:
     model = own_name(failure, module) or "model"
     if failure.search(r"Expected state_dict to be dict-like, got <class 'str'>"):
         return Explanation(
-            f"load_state_dict wants the weights themselves, and here it got the name of a file. Read the "
-            f"file "
-            f"first: `{model}.load_state_dict(torch.load({given!r}))`.",
+            "load_state_dict wants the weights themselves, and here it got the name of a file. Read the "
+            f"file first: `{model}.load_state_dict(torch.load({given!r}))`.",
             expected="a state dict",
             got="str",
         )
@@ -34,8 +33,8 @@ def not_a_state_dict(failure: Failure) -> Explanation | None:
     if found:
         name = own_name(failure, given) or "other"
         return Explanation(
-            f"load_state_dict wants a dict of weights, and here it got a whole {found[1]}. Take its weights: "
-            f"`{model}.load_state_dict({name}.state_dict())`.",
+            f"load_state_dict wants a dict of weights, and here it got a whole {found[1]}. Take its "
+            f"weights: `{model}.load_state_dict({name}.state_dict())`.",
             expected="a state dict",
             got=found[1],
         )
@@ -47,8 +46,7 @@ def not_a_state_dict(failure: Failure) -> Explanation | None:
     key = next((key for key in inner if "model" in str(key) or "state" in str(key)), inner[0])
     return Explanation(
         f"This is a whole checkpoint with the entries {', '.join(map(str, list(given)[:5]))}; the weights "
-        f"are one "
-        f"of them. Take them out: `{model}.load_state_dict(checkpoint[{key!r}])`.",
+        f"are one of them. Take them out: `{model}.load_state_dict(checkpoint[{key!r}])`.",
         expected="the model's weights",
         got=f"a dict with {', '.join(map(str, list(given)[:3]))}",
         more=_lesson(model, "fc"),
@@ -70,16 +68,15 @@ def prefix(failure: Failure) -> Explanation | None:
         return None
     if here:
         return Explanation(
-            f"This model is wrapped in {type(module).__name__}, which puts `module.` before every name, and "
-            f"the "
-            f"saved names have no such prefix. Load into the model inside: "
+            f"This model is wrapped in {type(module).__name__}, which puts `module.` before every name, "
+            "and the saved names have no such prefix. Load into the model inside: "
             f"`{model}.module.load_state_dict({state})`.",
             expected="names with module.",
             got=f"names such as {next(iter(given))}",
         )
     return Explanation(
-        "The saved names begin with `module.`, because the model was saved inside DataParallel. Take it off: "
-        f"`{{name.removeprefix('module.'): tensor for name, tensor in {state}.items()}}`.",
+        "The saved names begin with `module.`, because the model was saved inside DataParallel. Take it "
+        f"off: `{{name.removeprefix('module.'): tensor for name, tensor in {state}.items()}}`.",
         expected="names without module.",
         got=f"names such as {next(iter(given))}",
     )
@@ -102,17 +99,15 @@ def sizes(failure: Failure) -> Explanation | None:
         saved_classes, classes = (text.strip("[]").split(",")[0] for text in (saved, there))
         return Explanation(
             f"The weights for {name} have the shape {saved}, but this model's have {there}: the saved head "
-            f"tells {saved_classes} classes apart and this one {classes}. Load before you replace the head, "
-            f"or leave its weights out and load the rest with `strict=False`.",
+            f"tells {saved_classes} classes apart and this one {classes}. Load before you replace the "
+            "head, or leave its weights out and load the rest with `strict=False`.",
             *facts,
             _lesson(model, layer),
         )
     return Explanation(
         f"The weights for {name} have the shape {saved}, but this model's have {there}: they come from a "
-        f"model "
-        "that was built differently. Build the model just as it was when it was saved: the same function, "
-        "with "
-        "the same arguments.",
+        "model that was built differently. Build the model just as it was when it was saved: the same "
+        "function, with the same arguments.",
         *facts,
         _lesson(model, "fc"),
     )
@@ -129,19 +124,17 @@ def names(failure: Failure) -> Explanation | None:
     wanted = len(module.state_dict()) if hasattr(module, "state_dict") else 0
     if missing and 2 * len(missing) > wanted:
         return Explanation(
-            f"The saved names are not those of this {type(module).__name__}: it wants {missing[0]}, and the "
-            f"state dict begins with "
-            f"{next(iter(given), 'nothing')}. It is of another architecture: build the model that it was "
-            f"saved "
-            "from, and load into that.",
+            f"The saved names are not those of this {type(module).__name__}: it wants {missing[0]}, and "
+            f"the state dict begins with {next(iter(given), 'nothing')}. It is of another architecture: "
+            "build the model that it was saved from, and load into that.",
             expected=f"names such as {missing[0]}",
             got=f"names such as {next(iter(given), 'none')}",
         )
     if 2 * len(unexpected) > wanted:
         return Explanation(
             f"The state dict is of a larger model: it has {_listed(unexpected)}, which this "
-            f"{type(module).__name__} "
-            "doesn't have. Build the model that it was saved from, and load into that.",
+            f"{type(module).__name__} doesn't have. Build the model that it was saved from, and load into "
+            "that.",
             got=f"names such as {unexpected[0]}",
         )
     parts = []
@@ -152,8 +145,8 @@ def names(failure: Failure) -> Explanation | None:
     layers = sorted({key.rpartition(".")[0] for key in missing})
     return Explanation(
         f"The state dict {' and '.join(parts)}. If that is what you mean, load the rest with "
-        f"`{model}.load_state_dict(..., strict=False)`; if not, the model was built differently when it was "
-        f"saved.",
+        f"`{model}.load_state_dict(..., strict=False)`; if not, the model was built differently when it "
+        "was saved.",
         layers[0] if len(layers) == 1 else None,
         more=_lesson(model, layers[0] if len(layers) == 1 and layers[0] else "fc"),
     )
@@ -181,10 +174,8 @@ def whole_model(failure: Failure) -> Explanation | None:
         return None
     return Explanation(
         "In this file a whole model was saved, and torch.load takes only weights unless told otherwise, "
-        "because "
-        "such a file can run any code. Save `model.state_dict()` and load that into a model you build; for a "
-        "file "
-        "you made yourself `torch.load(..., weights_only=False)` does.",
+        "because such a file can run any code. Save `model.state_dict()` and load that into a model you "
+        "build; for a file you made yourself `torch.load(..., weights_only=False)` does.",
         more=_lesson("model", "fc"),
     )
 

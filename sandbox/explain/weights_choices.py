@@ -25,8 +25,8 @@ def torchvision_weights(failure: Failure) -> Explanation | None:
         return None
     note = ' ("imagenet" is Keras\' word)' if asked.lower() == "imagenet" else ""
     return Explanation(
-        f'torchvision has no weights called "{asked}"{note}. For this model there are {", ".join(choices)}: '
-        f'write weights="DEFAULT" for the best ones, or weights="{choices[0]}".',
+        f'torchvision has no weights called "{asked}"{note}. For this model there are '
+        f'{", ".join(choices)}: write weights="DEFAULT" for the best ones, or weights="{choices[0]}".',
         expected=" or ".join(choices),
         got=asked,
     )
@@ -123,8 +123,7 @@ def keras_size(failure: Failure) -> Explanation | None:
         turned = ", ".join([*sizes[1:], "3"])
         return Explanation(
             f"Keras wants the channels last, and input_shape=({found[1]}) has them first, as torch does. "
-            f"Write "
-            f"`input_shape=({turned})`, and turn the images with `tf.transpose(x, (0, 2, 3, 1))`.",
+            f"Write `input_shape=({turned})`, and turn the images with `tf.transpose(x, (0, 2, 3, 1))`.",
             expected=f"({turned})",
             got=f"({found[1]})",
         )
@@ -159,8 +158,7 @@ def weights_enum(failure: Failure) -> Explanation | None:
         there = [name for name in members if name != "DEFAULT"]
         return Explanation(
             f"{obj.__name__} has no {failure.message}: there are {', '.join(there)}. DEFAULT is always the "
-            f"best of "
-            "them.",
+            "best of them.",
             expected=" or ".join(there),
             got=failure.message,
         )
@@ -176,8 +174,7 @@ def weights_enum(failure: Failure) -> Explanation | None:
     found = failure.search(r"Invalid pretrained tag \(([\w.]+)\) for (\w+)")
     return found and Explanation(
         f"timm has no weights called {found[1]} for {found[2]}. Leave the part after the point out for the "
-        f"usual "
-        f'ones; `timm.list_pretrained("{found[2]}*")` gives all.',
+        f'usual ones; `timm.list_pretrained("{found[2]}*")` gives all.',
         got=found[1],
     )
 

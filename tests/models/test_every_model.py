@@ -106,7 +106,7 @@ async def test_the_list_has_every_model_and_leaves_out_only_the_biggest(default_
         assert (model.when == "left out") == (float(model.millions[0]) > _MOST_MILLIONS)
 
 
-@pytest.mark.parametrize(("model", "pretrained"), _to_try())
+@pytest.mark.parametrize(("model", "pretrained"), list(_to_try()))
 async def test_a_model_runs_within_the_default_limits(
     default_worker: Path, model: Model, pretrained: bool, record_property: Callable[[str, object], None]
 ) -> None:

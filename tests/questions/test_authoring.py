@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from questions import rules
 from questions.loader import load_bank
 from questions.mistakes import BankError
-from questions.model import Option, Question, Raises, Topic, Verify
+from questions.model import Misconception, Option, Question, Raises, Step, Topic, Verify
 
 GUIDE = (Path(__file__).parents[2] / "AUTHORING.md").read_text(encoding="utf-8")
 EXAMPLE, *VERIFIES = re.findall(r"^```toml\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
@@ -66,7 +66,11 @@ def test_every_field_is_explained_with_its_limit(heading: str, model: type[BaseM
 
 
 def test_no_field_is_explained_that_does_not_exist() -> None:
-    known = {name for model in (Question, Topic, Option, Verify, Raises) for name in model.model_fields}
+    known = {
+        name
+        for model in (Question, Topic, Option, Misconception, Step, Verify, Raises)
+        for name in model.model_fields
+    }
 
     assert set(re.findall(r"^\| `(\w+)` \|", GUIDE, re.MULTILINE)) <= known
 

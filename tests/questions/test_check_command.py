@@ -6,12 +6,15 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from questions.loader import load_bank
+from questions.model import Question
+from questions.proofs import Proofs
+from sandbox import client
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "AUTHORING.md").read_text(encoding="utf-8")
@@ -66,6 +69,13 @@ def check(*arguments: object, cache: Path | None = None) -> subprocess.Completed
     )
 
 
+def remember(question: Question, versions: Mapping[str, str], cache: Path) -> None:
+    """Keep in `cache` that `question` proved itself on `versions`."""
+    proofs = Proofs(cache / "warmstart" / "proofs.json", versions)
+    proofs.add(question)
+    proofs.save()
+
+
 @pytest.mark.timeout(MINUTES * 60 + 60)
 def test_the_whole_bank_proves_itself_on_a_worker_of_its_own() -> None:
     bank = load_bank()
@@ -117,6 +127,22 @@ def test_only_the_questions_that_are_named_are_run(worker_socket: Path) -> None:
     assert "1 run, 1 as claimed, 0 not." in done.stdout
 
 
+def test_questions_that_ask_the_same_are_told_but_are_no_mistake(
+    worker_socket: Path, write: Write, valid: str
+) -> None:
+    head, _, entry = valid.partition("[[question]]")
+    again = entry.replace('"ones"', '"ones-again"')
+    other = entry.replace('"ones"', '"twos"').replace("What does it print?", "How many layers are frozen?")
+    bank = write({"shapes.toml": head + "[[question]]".join(["", entry, again, other])})
+
+    done = check("--socket", worker_socket, "--bank", bank)
+    of_the_other = check("--socket", worker_socket, "--bank", bank, "twos")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "ones and ones-again may ask the same: they are alike to 100%." in done.stdout
+    assert "ones and ones-again" not in of_the_other.stdout
+
+
 def test_a_name_that_does_not_exist_is_told_with_the_nearest_one() -> None:
     done = check("resnet50-without-head")
 
@@ -160,3 +186,25 @@ def test_what_has_proved_itself_is_not_run_again_until_it_or_a_framework_changes
     assert "1 of them had proved themselves before" in second.stdout
     assert third.returncode == 1, "it was run again, and does something else than it claims"
     assert fourth.returncode == 1, "what did not hold is not remembered"
+
+
+async def test_an_update_of_a_framework_that_changes_an_answer_is_told(
+    worker_socket: Path, write: Write, valid: str, tmp_path: Path
+) -> None:
+    """It was right when it was proved, on an older torch, and is run again because that was updated."""
+    versions = (await client.status(worker_socket)).versions
+    older = {**versions, "torch": "2.12.0"}
+    code, claim = "import torch\nprint(torch.__version__)", 'prints = "2.12.0"'
+    asked = valid.replace('print("one")', code).replace(CLAIM, claim)
+    bank = write({"shapes.toml": asked})
+    (question,) = load_bank(bank)
+    remember(question, older, tmp_path)
+
+    updated = check("--socket", worker_socket, "--bank", bank, cache=tmp_path)
+    remember(question, versions, tmp_path)
+    as_it_was = check("--socket", worker_socket, "--bank", bank, cache=tmp_path)
+
+    assert updated.returncode == 1
+    assert "ones (shapes.toml) does something else than it claims:" in updated.stdout
+    assert f"  claimed: it prints “2.12.0”\n  seen:    it printed “{versions['torch']}" in updated.stdout
+    assert as_it_was.returncode == 0, "with the versions it was proved on, it would not have been run"

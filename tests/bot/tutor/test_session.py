@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,6 +33,17 @@ def test_every_option_is_shown_once_under_a_letter_of_its_own(
 def test_the_right_option_is_not_always_under_the_same_letter(question: Question) -> None:
     letters = {_opened(question, seed).letter(question.right) for seed in range(60)}
     assert letters == set("ABCD")
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_an_option_is_shown_under_each_letter_equally_often_wherever_it_stands_in_its_file(
+    question: Question, place: int
+) -> None:
+    times, dice = 4_000, random.Random(20)
+    letters = Counter(_opened(question, dice.randrange(2**32)).letter(place) for _ in range(times))
+
+    # 99.9% of the draws of a fair die with four sides lie below this (chi-square, 3 degrees of freedom).
+    assert sum((letters[letter] - times / 4) ** 2 / (times / 4) for letter in "ABCD") < 16.27
 
 
 def test_revealing_twice_keeps_the_first_time(session: Session) -> None:

@@ -43,6 +43,8 @@ def test_a_name_never_runs_into_its_figure(name: str) -> None:
     assert named.x1 < told.x0
 
 
+# Of characters that the font lacks it draws a box instead.
+@pytest.mark.filterwarnings("ignore:Glyph")
 @settings(max_examples=20, deadline=None)
 @given(
     st.lists(st.builds(Bar, st.text(max_size=50), st.floats(0, 1), st.just("50%")), max_size=8),
