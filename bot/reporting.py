@@ -19,7 +19,7 @@ from bot.store.reports import Done
 from bot.tutor import reports
 from bot.tutor.reports import Case, Deed, Reason, Report
 from bot.tutor.statistics import Item
-from questions.model import Bank, Question
+from questions.model import Bank, Question, Run
 from questions.verify import Disagreement, disagreements
 from sandbox.protocol import Job, Result
 
@@ -176,18 +176,26 @@ class Reporting:
     async def check(self, guild_id: int, question_id: str) -> CheckOutcome:
         """Run what the question claims, now."""
         dossier = await self._of(guild_id, question_id)
-        question = dossier.question if dossier is not None else None
-        if question is None or question.verify is None or question.to_verify is None:
+        if dossier is None or not dossier.question.runs:
             return NothingToCheck()
-        job = Job(id=secrets.token_hex(8), code=question.to_verify, owner=f"check {question.id}")
+        found: list[Disagreement] = []
         try:
-            async with aclosing(self._worker.submit(job)) as events:
-                async for event in events:
-                    if isinstance(event, Result):
-                        return Checked(disagreements(question.verify, event))
+            for run in dossier.question.runs:
+                found += disagreements(run.verify, await self._result(run, dossier.question))
         except WorkerError:
-            log.exception("no worker for a check", question=question.id)
-        return NoWorker()
+            log.exception("no worker for a check", question=question_id)
+            return NoWorker()
+        return Checked(tuple(found))
+
+    async def _result(self, run: Run, question: Question) -> Result:
+        """What came of that run. Raises WorkerError where nothing could."""
+        # In the question's own name: a worker runs one snippet a learner at a time.
+        job = Job(id=secrets.token_hex(8), code=run.code, owner=f"check {question.id}")
+        async with aclosing(self._worker.submit(job)) as events:
+            async for event in events:
+                if isinstance(event, Result):
+                    return event
+        raise WorkerError("the worker gave no result")
 
     async def _of(self, guild_id: int, question_id: str) -> Dossier | None:
         async with self._store.reading() as tx:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from bot.i18n import N_, _, ngettext
 from bot.reporting import Checked, CheckOutcome, Dossier, NothingToCheck
 from bot.store.reports import Done
 from bot.tutor.reports import Deed, Reason, Report
+from bot.tutor.session import Session
 from bot.tutor.statistics import Item
-from cogs._render.mistakes import explained_parts
 from cogs._render.page import Part
+from cogs._render.quiz import asked_parts, explanation_parts, heading_part
 from cogs._render.statistics import REASONS as LOOKS
 from cogs._render.text import clipped, escaped, inline_code, moment, prose
 from questions.model import Bank, Question
@@ -144,13 +144,13 @@ def case_text(dossier: Dossier, bank: Bank) -> str:
 def case_parts(dossier: Dossier, bank: Bank) -> list[Part]:
     """All about one question: what is said of it, what its answers say, and the question with its answer."""
     question = dossier.question
-    title, prompt, *answer = explained_parts(question, bank)
+    heading = heading_part(question, bank.title(question.topic)).text
     return [
-        Part(f"{title.text}\n-# {inline_code(question.id)} · {_state(dossier)}"),
+        Part(f"{heading} · {inline_code(question.id)}\n{_state(dossier)}"),
         Part(_said(dossier), gap=True),
         Part(_numbers(dossier.item)),
-        replace(prompt, gap=True),
-        *answer,
+        *asked_parts(question, _revealed(dossier)),
+        *explanation_parts(question),
     ]
 
 
@@ -170,6 +170,20 @@ def check_text(outcome: CheckOutcome) -> str:
             return _("This question makes no claim that code could prove.")
         case _:
             return _("The sandbox can't be reached just now: try again in a minute.")
+
+
+def _revealed(dossier: Dossier) -> Session:
+    """A session that shows the question with its answer, the options as they stand in their file."""
+    question, then = dossier.question, dossier.case.changed_at
+    return Session(
+        question_id=question.id,
+        revision=question.revision,
+        order=tuple(range(len(question.options))),
+        channel_id=0,
+        asker_id=0,
+        posted_at=then,
+        revealed_at=then,
+    )
 
 
 def _state(dossier: Dossier) -> str:
@@ -209,7 +223,9 @@ def _one(report: Report, question: Question) -> str:
 
 def _numbers(item: Item | None) -> str:
     """What the answers say, in a line or three."""
-    if item is None or not item.learners:
+    if item is None:
+        return ""
+    if not item.learners:
         return "-# " + _("Nobody here has answered it yet.")
     lines = [
         ngettext(
@@ -222,17 +238,25 @@ def _numbers(item: Item | None) -> str:
             r="-" if item.discrimination is None else f"{item.discrimination:+.2f}",
         )
     ]
-    wrong = {at: choice for at, choice in item.choices.items() if at != item.question.right}
-    most = max(wrong, key=lambda at: wrong[at].learners, default=None)
-    if most is not None and wrong[most].learners:
-        option = escaped(clipped(item.question.options[most].text, OPTION_LENGTH))
-        lines.append(
-            _("Chosen most of the wrong ones: {option} ({number})").format(
-                option=option, number=wrong[most].learners
-            )
-        )
+    if item.question.one_press:
+        lines += _drawn(item)
     lines += [f"⚠ {_(LOOKS[look])}" for look in item.looks]
     return "\n".join(f"-# {line}" for line in lines)
+
+
+def _drawn(item: Item) -> list[str]:
+    """The wrong option that draws most, and whether it draws the strong, which is what speaks against it."""
+    wrong = {at: choice for at, choice in item.choices.items() if at != item.question.right}
+    most = max(wrong, key=lambda at: wrong[at].learners, default=None)
+    if most is None or not wrong[most].learners:
+        return []
+    said = _("Most drawing wrong option: {option} ({number} in all, {strong} of the {all_strong} strongest)")
+    option = escaped(clipped(item.question.options[most].text, OPTION_LENGTH))
+    return [
+        said.format(
+            option=option, number=wrong[most].learners, strong=wrong[most].strong, all_strong=item.strong
+        )
+    ]
 
 
 def _start(question: Question) -> str:
