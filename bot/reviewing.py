@@ -72,9 +72,9 @@ class Reviewer:
         """Begin a review of at most `count` questions, in place of one that may be under way."""
         now = self._clock()
         async with self._store.writing() as tx:
-            due = await self._due(tx, learner_id, now)
+            due = await self._due(tx, learner_id, guild_id, now)
             if not due:
-                return await self._nothing_due(tx, learner_id, now)
+                return await self._nothing_due(tx, learner_id, guild_id, now)
             session = await self._ask(tx, due[0], learner_id, channel_id, guild_id)
             size = min(count, len(due))
             await tx.keep_review(Review(learner_id, now, 1, size, session.id))
@@ -92,9 +92,9 @@ class Reviewer:
                 current = await self._current(tx, review)
                 if current is not None:
                     return current
-            due = await self._due(tx, learner_id, review.since)
+            due = await self._due(tx, learner_id, guild_id, review.since)
             if review.number >= review.size or not due:
-                return await self._finish(tx, review)
+                return await self._finish(tx, review, guild_id)
             session = await self._ask(tx, due[0], learner_id, channel_id, guild_id)
             step = Review(learner_id, review.since, review.number + 1, review.size, session.id)
             await tx.keep_review(step)
@@ -117,7 +117,7 @@ class Reviewer:
         async with self._store.writing() as tx:
             met = await tx.met(learner_id)
             question = selection.choose(
-                [each for each in self.bank if each.id not in met],
+                [each for each in self.bank.select(guild_id=guild_id) if each.id not in met],
                 {},
                 await strengths.of_learner(tx, self.bank, learner_id),
                 now=self._clock(),
@@ -138,10 +138,10 @@ class Reviewer:
     async def again(
         self, card_id: int, *, learner_id: int, channel_id: int, guild_id: int | None
     ) -> Asked | None:
-        """The question of that card of the learner's once more; None where it left the bank."""
+        """The question of that card of the learner's once more; None where it left the bank or is paused."""
         async with self._store.writing() as tx:
             question = await self._of_card(tx, card_id, learner_id)
-            if question is None:
+            if question is None or self.bank.is_paused(question.id, guild_id):
                 return None
             return Asked(question, await self._ask(tx, question, learner_id, channel_id, guild_id))
 
@@ -154,19 +154,31 @@ class Reviewer:
         question_id = await tx.question_of_card(card_id, learner_id)
         return self.bank.get(question_id) if question_id else None
 
-    async def _due(self, tx: Reading, learner_id: int, by: datetime) -> Sequence[Question]:
-        """What was due by then and still is. A question that left the bank is passed over, its card kept."""
-        ids = await tx.due(learner_id, by)
-        return [question for each in ids if (question := self.bank.get(each)) is not None]
+    async def _due(
+        self, tx: Reading, learner_id: int, guild_id: int | None, by: datetime
+    ) -> Sequence[Question]:
+        """What was due by then and still is.
 
-    async def _next_due(self, tx: Reading, learner_id: int, now: datetime) -> datetime | None:
+        A question that left the bank, or is paused there, is passed over, and its card kept.
+        """
+        found = (self._known(each, guild_id) for each in await tx.due(learner_id, by))
+        return [question for question in found if question is not None]
+
+    async def _next_due(
+        self, tx: Reading, learner_id: int, guild_id: int | None, now: datetime
+    ) -> datetime | None:
         coming = await tx.next_due(learner_id, now)
-        return next((due for question_id, due in coming if self.bank.get(question_id)), None)
+        return next((due for each, due in coming if self._known(each, guild_id) is not None), None)
 
-    async def _nothing_due(self, tx: Reading, learner_id: int, now: datetime) -> NothingDue:
+    def _known(self, question_id: str, guild_id: int | None) -> Question | None:
+        return None if self.bank.is_paused(question_id, guild_id) else self.bank.get(question_id)
+
+    async def _nothing_due(
+        self, tx: Reading, learner_id: int, guild_id: int | None, now: datetime
+    ) -> NothingDue:
         met = await tx.met(learner_id)
-        more = any(question.id not in met for question in self.bank)
-        return NothingDue(await self._next_due(tx, learner_id, now), more)
+        more = any(question.id not in met for question in self.bank.select(guild_id=guild_id))
+        return NothingDue(await self._next_due(tx, learner_id, guild_id, now), more)
 
     async def _current(self, tx: Reading, review: Review) -> Asked | None:
         session = await tx.session(review.session_id)
@@ -175,12 +187,13 @@ class Reviewer:
             return None
         return Asked(question, session, review.number, review.size)
 
-    async def _finish(self, tx: Writing, review: Review) -> Finished:
+    async def _finish(self, tx: Writing, review: Review, guild_id: int | None) -> Finished:
         now = self._clock()
         await tx.end_review(review.learner_id)
         answered, correct = await tx.reviewed(review.learner_id, review.since)
-        more_due = bool(await self._due(tx, review.learner_id, now))
-        return Finished(answered, correct, await self._next_due(tx, review.learner_id, now), more_due)
+        more_due = bool(await self._due(tx, review.learner_id, guild_id, now))
+        next_due = await self._next_due(tx, review.learner_id, guild_id, now)
+        return Finished(answered, correct, next_due, more_due)
 
     async def _ask(
         self, tx: Writing, question: Question, learner_id: int, channel_id: int, guild_id: int | None

@@ -14,6 +14,7 @@ from bot.peering import Peers
 from bot.privacy import Privacy
 from bot.progress import Progress
 from bot.reminding import Reminders
+from bot.reporting import Reporting
 from bot.retention import Retention
 from bot.reviewing import Reviewer
 from bot.rounds import Rounds
@@ -41,6 +42,7 @@ class Services:
     reviewer: Reviewer
     reminders: Reminders
     progress: Progress
+    reporting: Reporting
 
     @classmethod
     def build(
@@ -58,6 +60,7 @@ class Services:
         `kept_for` is how long answers are kept before they are turned into counts, None for ever.
         """
         alarm, tutor = Alarm(clock), Tutor(store, bank, clock, rng)
+        statistics = Statistics(store, bank, clock)
         return cls(
             tutor=tutor,
             desk=RunDesk(worker, store, clock),
@@ -67,8 +70,11 @@ class Services:
             daily=Daily(store, tutor, clock),
             privacy=Privacy(store, clock),
             retention=Retention(store, kept_for),
-            statistics=Statistics(store, bank, clock),
+            statistics=statistics,
             progress=Progress(store, bank, clock),
             reviewer=Reviewer(store, bank, clock, rng),
             reminders=Reminders(store, bank, clock),
+            reporting=Reporting(
+                store, bank, worker=worker, statistics=statistics, clock=clock, wake=alarm.poke
+            ),
         )

@@ -46,7 +46,7 @@ FIRST_TRIES: Final = 0
 # The columns that say whose a row is. What is a learner's own is deleted; of what others take part in, only
 # the name goes.
 OWNER: Final = "learner_id"
-NAMED: Final = frozenset({"asker_id", "host_id"})
+NAMED: Final = frozenset({"asker_id", "host_id", "actor_id"})
 
 Json = str | int | float | bool | None
 

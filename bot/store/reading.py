@@ -15,6 +15,7 @@ from bot.store.learners import LearnerReading
 from bot.store.peers import PeerReading
 from bot.store.plans import PlanReading
 from bot.store.privacy import FIRST_TRIES, PrivacyReading
+from bot.store.reports import ReportReading
 from bot.store.rounds import RoundReading
 from bot.store.scores import ScoreReading
 from bot.store.tables import attempts, hints, past_votes, sessions, snippets
@@ -41,6 +42,7 @@ class Reading(
     PeerReading,
     PlanReading,
     PrivacyReading,
+    ReportReading,
     RoundReading,
     ScoreReading,
 ):

@@ -365,3 +365,52 @@ asked = Table(
     Column("at", Moment, nullable=False),
     sqlite_with_rowid=False,
 )
+
+# What a learner says is wrong with a question: a Report of bot.tutor.reports. Server 0 is direct messages.
+reports = Table(
+    "report",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True),
+    Column("question_id", String(64), primary_key=True),
+    Column("learner_id", BigInteger, primary_key=True),
+    # What was asked, of all that a generated question's template makes; else the question itself.
+    Column("asked_id", String(64), nullable=False),
+    Column("revision", String(16), nullable=False),
+    Column("reason", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("settled_at", Moment),
+    Column("told_at", Moment),
+    Index("ix_report_learner", "learner_id"),
+)
+
+# Where a question stands with a server's moderators: a Case of bot.tutor.reports.
+report_cases = Table(
+    "report_case",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True),
+    Column("question_id", String(64), primary_key=True),
+    Column("state", String(8), nullable=False),
+    Column("before", String(8)),
+    Column("changed_at", Moment, nullable=False),
+    Column("channel_id", BigInteger),
+    Column("message_id", BigInteger),
+    Column("unshown", Boolean, nullable=False),
+    Index("ix_report_case_guild_state", "guild_id", "state", "changed_at"),
+    Index("ix_report_case_unshown", "unshown", "guild_id"),
+)
+
+# What moderators did about reported questions, and who.
+report_deeds = Table(
+    "report_deed",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("question_id", String(64), nullable=False),
+    Column("actor_id", BigInteger, nullable=False),
+    Column("deed", String(8), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_report_deed_question", "guild_id", "question_id", "id"),
+    Index("ix_report_deed_actor", "actor_id"),
+)

@@ -14,6 +14,7 @@ from bot.store.peers import PeerWriting
 from bot.store.plans import PlanWriting
 from bot.store.privacy import PrivacyWriting
 from bot.store.reading import Reading, session_of
+from bot.store.reports import ReportWriting
 from bot.store.rounds import RoundWriting
 from bot.store.scores import ScoreWriting
 from bot.store.tables import attempts, hints, sessions, snippets
@@ -43,6 +44,7 @@ class Writing(
     PeerWriting,
     PlanWriting,
     PrivacyWriting,
+    ReportWriting,
     RoundWriting,
     ScoreWriting,
     Reading,

@@ -37,6 +37,7 @@ from cogs._render.spread import spreads
 from cogs._render.text import message_link
 from cogs._views.button import TutorButton, panel, patiently, plain_button, post, settle, whisper
 from cogs._views.quiz import BLURPLE, RunQuestionButton
+from cogs._views.reports import ReportButton
 from questions.model import Question
 
 log = structlog.get_logger()
@@ -116,8 +117,9 @@ def board(page: Page, standings: Standings) -> ui.LayoutView:
         )
     if peer.phase != "done":
         rows.append(ui.ActionRow[Any](MoveButton(session.id, PHASES.index(peer.phase))))
-    elif standings.question.code:
-        rows.append(ui.ActionRow[Any](RunQuestionButton(session.id)))
+    else:
+        tools: list[ui.Item[Any]] = [RunQuestionButton(session.id)] if standings.question.code else []
+        rows.append(ui.ActionRow[Any](*tools, ReportButton(session.id)))
     return panel(page, accent=GREEN if peer.phase == "done" else BLURPLE, rows=rows)
 
 

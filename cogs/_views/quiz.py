@@ -30,6 +30,7 @@ from cogs._render.page import Page, Part, lay_out
 from cogs._render.quiz import gone, not_yours, question_parts, verdict_parts
 from cogs._render.result import AMBER, GREEN, RED
 from cogs._views.button import TutorButton, panel, patiently, plain_button, whisper
+from cogs._views.reports import ReportButton
 from cogs._views.run import run_and_show
 from questions.model import Bank, Question
 
@@ -120,7 +121,8 @@ def board_page(question: Question, session: Session, tally: Tally, bank: Bank) -
 
 
 def board(page: Page, question: Question, session: Session) -> ui.LayoutView:
-    """A posted question with its buttons: the options, then what helps. A revealed one keeps Run it.
+    """A posted question with its buttons: the options, then what helps. A revealed one keeps what runs
+    and what reports it.
 
     Everyone reads it: to be called `with to_all(...)` or `with to_channel(...)`, whoever pressed.
     """
@@ -129,8 +131,7 @@ def board(page: Page, question: Question, session: Session) -> ui.LayoutView:
     if session.revealed_at is None:
         rows.append(_option_row(session))
         tools = [HintButton(session.id), *tools, RevealButton(session.id)]
-    if tools:
-        rows.append(ui.ActionRow[Any](*tools))
+    rows.append(ui.ActionRow[Any](*tools, ReportButton(session.id)))
     return panel(page, accent=GREEN if session.revealed_at else BLURPLE, rows=rows)
 
 

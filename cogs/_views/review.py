@@ -32,6 +32,7 @@ from cogs._render.quiz import verdict_parts
 from cogs._render.result import AMBER, GREEN, RED
 from cogs._views.button import TutorButton, panel, patiently, plain_button, post
 from cogs._views.quiz import BLURPLE, RunQuestionButton
+from cogs._views.reports import ReportButton
 
 DEFAULT_COUNT: Final = 5
 
@@ -222,6 +223,7 @@ def _rows(asked: Asked, *, tried: int | None = None) -> list[ui.ActionRow[Any]]:
     tools: list[ui.Item[Any]] = [ReviewHint(session.id)]
     if asked.question.code:
         tools.append(RunQuestionButton(session.id))
+    tools.append(ReportButton(session.id))
     return [ui.ActionRow[Any](*options), ui.ActionRow[Any](*tools)]
 
 
@@ -235,6 +237,7 @@ def _rows_after(asked: Asked, outcome: AnswerOutcome) -> list[ui.ActionRow[Any]]
 
 def _row_at_end(asked: Asked) -> ui.ActionRow[Any]:
     tools: list[ui.Item[Any]] = [RunQuestionButton(asked.session.id)] if asked.question.code else []
+    tools.append(ReportButton(asked.session.id))
     if not asked.size:
         return ui.ActionRow[Any](ReviewFresh(), *tools)
     label = texts.next_label() if asked.number < asked.size else texts.finish_label()

@@ -22,6 +22,7 @@ from cogs._render.podium import draw, on_podium
 from cogs._render.result import AMBER, GREEN
 from cogs._views.button import TutorButton, panel, patiently, plain_button, settle, whisper
 from cogs._views.quiz import BLURPLE
+from cogs._views.reports import ReportButton
 
 log = structlog.get_logger()
 
@@ -253,6 +254,8 @@ def _question_rows(scene: Scene) -> list[ui.ActionRow[Any]]:
     tools: list[ui.Item[Any]] = [MineButton(state.id, scene.number)]
     if state.phase == "answer" and state.number == scene.number:
         tools.append(StopButton(state.id))
+    if scene.session is not None:
+        tools.append(ReportButton(scene.session.id))
     return [ui.ActionRow[Any](*tools)]
 
 

@@ -26,7 +26,7 @@ from bot.messages import texts
 from bot.store.learners import Learner
 from bot.tutor.rounds import ANSWER_TIME, LOBBY_TIME
 from cogs._render.group import PROMPT
-from cogs._render.text import clipped
+from cogs._render.text import clipped, escaped
 from questions.model import Bank
 from sandbox.protocol import (
     MAX_SOURCE_BYTES,
@@ -49,7 +49,7 @@ IS_WIDE = re.compile("[\uff21-\uff3a\uff41-\uff5a]")
 SHOWN = {"content", "label", "description", "title", "placeholder"}
 # Members' names, what they type, and the names that time zones have everywhere.
 TYPED = re.compile(
-    r"\b(?:ada|ben|mod)\b|`(?:noon|Atlantis|someday|cooking)`|\bAtlantis\b|\bUTC\b|\b[A-Z]\w+(?:/[\w-]+)+"
+    r"\b(?:ada|ben|mod)\b|`(?:noon|Atlantis|someday|cooking)\\?`|\bAtlantis\b|\bUTC\b|\b[A-Z]\w+(?:/[\w-]+)+"
 )
 # Names, addresses, references and code, which are the same in every language.
 KEPT = re.compile(
@@ -58,6 +58,7 @@ KEPT = re.compile(
 WORD = re.compile("[A-Za-z]{2,}")
 
 OUTPUT = "forty-two"
+CLAIMED = ("it runs without an error", "it ended with the status timeout")
 WARNING = "beware"
 NOTE = "noteworthy"
 ERROR = SnippetError(
@@ -475,6 +476,41 @@ async def being_reminded(world) -> None:
     await world.ada.slash(world.channel, "hint")
 
 
+async def reporting(world) -> None:
+    await world.mod.slash(world.channel, "reports")
+    await world.mod.slash(world.channel, "reports", question="cooking")
+    said = {"reason": ["unclear"], "said": "`cooking`"}
+    plain = [question for question in world.bank if question.one_press and not question.code][:5]
+    for question in (*plain, next(each for each in world.bank if each.code and proves_by_printing(each))):
+        posted = await world.ask(question.id)
+        for actor in (world.ada, world.ada, world.ben):
+            box = await actor.click(posted.message, custom_id=f"report:open:{posted.session_id}")
+            await actor.submit_modal(box, said)
+    await posted.press(world.ada, posted.wrong[0])
+    await world.deliver(world.ben, posted, f"reports:pause:{question.id}", "reports:page:0:0")
+    await world.mod.slash(world.channel, "reports")
+    await press(world, world.mod, "reports:page:1")
+    await world.mod.slash(world.channel, "reports", question=question.id)
+    for action in ("dismiss", "undo", "pause", "resume", "undo"):
+        await press(world, world.mod, f"reports:{action}")
+    shown = button(world, world.mod, "reports:check")[0]
+    held = Result(id="x", status="ok", stdout="\n".join(question.verify.prints))
+    for result in (held, Result(id="x", status="timeout")):
+        world.worker.events = lambda job, result=result: [result]
+        await world.mod.click(shown, custom_id=f"reports:check:{question.id}")
+    world.worker.broken = True
+    await world.mod.click(shown, custom_id=f"reports:check:{question.id}")
+    await world.mod.slash(world.channel, "reports", question=plain[0].id)
+    await world.deliver(world.mod, as_posted(world, shown), f"reports:check:{plain[0].id}")
+    await press(world, world.mod, "reports:page:0")
+    await world.ada.slash(world.channel, "review", where="dm")
+    await world.ben.user.slash("quiz")
+
+
+def proves_by_printing(question) -> bool:
+    return question.one_press and len(question.runs) == 1 and bool(question.verify.prints)
+
+
 async def three_wrong(world) -> list[str]:
     """Three questions Ada got wrong in the channel."""
     asked = []
@@ -535,6 +571,7 @@ JOURNEYS = [
     being_reminded,
     asking_for_help,
     looking_back,
+    reporting,
 ]
 each_journey = pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.__name__)
 
@@ -601,6 +638,10 @@ def of_learners(bank: Bank) -> list[str]:
         words += [text for option in question.options for text in (option.text, option.why)]
     words += [OUTPUT, WARNING, NOTE, "RuntimeError", ERROR.message, ERROR.explanation or "", ERROR.more or ""]
     words += ["Linear", "Net", "fc", "float32"]
+    # What the check of a question's claims says, like all that explains an error, is English.
+    words += [question.id for question in bank]
+    words += [*CLAIMED, "Learners"]
+    words += [escaped(option.text) for question in bank for option in question.options]
     words += [clipped(" ".join(question.prompt.split()), PROMPT) for question in bank]
     return sorted(filter(None, words), key=len, reverse=True)
 

@@ -50,7 +50,7 @@ async def test_the_posted_question_keeps_the_language_of_the_server_whoever_pres
 async def test_in_a_spanish_server_everyone_reads_the_question_in_spanish(world, ids):
     await world.everyone_reads("es-ES")
     posted = await world.ask(ids["code"])
-    assert labels(posted.message) == ["A", "B", "C", "D", "Pista", "Ejecutar", "Revelar"]
+    assert labels(posted.message) == ["A", "B", "C", "D", "Pista", "Ejecutar", "Revelar", "Reportar"]
     shown = await posted.press(world.ben, posted.question.right)
     assert "is right" in shown
     assert "Ha respondido 1 persona." in world.board(posted)

@@ -23,7 +23,7 @@ async def test_a_question_is_posted_for_everyone_with_a_button_an_option(world, 
     posted = await world.ask(ids["code"])
     labels = [item["label"] for item in walk_components(posted.message.components) if item.get("label")]
     assert not posted.message.ephemeral
-    assert labels == ["A", "B", "C", "D", "Hint", "Run it", "Reveal"]
+    assert labels == ["A", "B", "C", "D", "Hint", "Run it", "Reveal", "Report"]
     assert posted.question.prompt in read(posted.message)
     assert "```py\n" in read(posted.message)
     assert all(option.text in read(posted.message) for option in posted.question.options)

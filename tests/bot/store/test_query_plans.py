@@ -20,6 +20,7 @@ from bot.services import Services
 from bot.store import Store
 from bot.store.privacy import personal_columns
 from bot.store.tables import metadata
+from bot.tutor.reports import Reason
 from questions.model import Bank
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -106,6 +107,13 @@ async def test_nothing_that_members_do_reads_a_whole_table(store, sent, services
     await services.daily.due(NOON + timedelta(days=2))
     await services.peers.due(NOON)
     await services.privacy.leave_leaderboard(ADA, leave=True)
+    await services.reporting.report(
+        session.id, learner_id=ADA, reason=Reason.UNCLEAR, text="Huh?", language="en"
+    )
+    await services.reporting.said_before(session.id, ADA)
+    for deed in ("pause", "undo", "dismiss"):
+        await services.reporting.do(GUILD, question.id, deed, actor_id=BEN)
+        await services.reporting.cases(GUILD)
     assert len(sent) > 25
     plans = await plans_of(store, sent)
     read = {statement: tables for statement, details in plans.items() if (tables := whole(details))}
