@@ -77,7 +77,11 @@ class Daily:
         yesterday = await self._yesterday(tx, kept, now)
         opened = await self._tutor.open_in(
             tx,
-            [question for question in self._tutor.bank if not kept.topics or question.topic in kept.topics],
+            [
+                question
+                for question in self._tutor.bank.select(guild_id=kept.guild_id)
+                if not kept.topics or question.topic in kept.topics
+            ],
             asker_id=NOBODY,
             channel_id=kept.channel_id,
             guild_id=kept.guild_id,

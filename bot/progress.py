@@ -11,9 +11,9 @@ from bot.tutor import group, leaderboard, progress
 from bot.tutor.group import Group
 from bot.tutor.leaderboard import Leaderboard, Period, Place
 from bot.tutor.progress import Day, Overview, Remembered
-from bot.tutor.scheduling import chance
+from bot.tutor.scheduling import Card, chance
 from bot.tutor.streaks import streak
-from questions.model import Bank
+from questions.model import Bank, Question
 
 
 class Progress:
@@ -47,11 +47,14 @@ class Progress:
         async with self._store.reading() as tx:
             zone = await tx.zone(learner_id)
             days = await tx.days_of(learner_id)
-            remembered = await self._remembered(tx, learner_id, now)
+            met = await self._met(tx, learner_id)
+        remembered = [Remembered(question.topic, chance(card, now), card.due) for question, card in met]
+        # Also those of servers' own that this learner has met.
+        all_there = {each.id: each for each in (*self._bank, *(question for question, _card in met))}
         today = now.astimezone(zone).date()
         row = streak((each.day for each in days), today)
         return Overview(
-            mastery=progress.mastery(remembered, Counter(question.topic for question in self._bank)),
+            mastery=progress.mastery(remembered, Counter(question.topic for question in all_there.values())),
             weeks=progress.weeks(days, today),
             due=progress.due(remembered, now),
             streak=row,
@@ -79,10 +82,10 @@ class Progress:
             active=active,
         )
 
-    async def _remembered(self, tx: Reading, learner_id: int, now: datetime) -> list[Remembered]:
+    async def _met(self, tx: Reading, learner_id: int) -> list[tuple[Question, Card]]:
         """What the learner has met of what is in the bank."""
         return [
-            Remembered(question.topic, chance(card, now), card.due)
+            (question, card)
             for card in await tx.cards_of(learner_id)
             if (question := self._bank.get(card.question_id)) is not None
         ]

@@ -74,7 +74,7 @@ class Reviewer:
         async with self._store.writing() as tx:
             due = await self._due(tx, learner_id, now)
             if not due:
-                return await self._nothing_due(tx, learner_id, now)
+                return await self._nothing_due(tx, learner_id, guild_id, now)
             session = await self._ask(tx, due[0], learner_id, channel_id, guild_id)
             size = min(count, len(due))
             await tx.keep_review(Review(learner_id, now, 1, size, session.id))
@@ -117,7 +117,7 @@ class Reviewer:
         async with self._store.writing() as tx:
             met = await tx.met(learner_id)
             question = selection.choose(
-                [each for each in self.bank if each.id not in met],
+                [each for each in self.bank.select(guild_id=guild_id) if each.id not in met],
                 {},
                 await strengths.of_learner(tx, self.bank, learner_id),
                 now=self._clock(),
@@ -163,9 +163,11 @@ class Reviewer:
         coming = await tx.next_due(learner_id, now)
         return next((due for question_id, due in coming if self.bank.get(question_id)), None)
 
-    async def _nothing_due(self, tx: Reading, learner_id: int, now: datetime) -> NothingDue:
+    async def _nothing_due(
+        self, tx: Reading, learner_id: int, guild_id: int | None, now: datetime
+    ) -> NothingDue:
         met = await tx.met(learner_id)
-        more = any(question.id not in met for question in self.bank)
+        more = any(question.id not in met for question in self.bank.select(guild_id=guild_id))
         return NothingDue(await self._next_due(tx, learner_id, now), more)
 
     async def _current(self, tx: Reading, review: Review) -> Asked | None:

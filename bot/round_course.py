@@ -39,7 +39,7 @@ class Course:
         asked = await tx.asked_in_round(state.id)
         fitting = [
             question
-            for question in self.bank.select(topic=state.topic, level=state.level)
+            for question in self.bank.select(state.topic, level=state.level, guild_id=state.guild_id)
             if question.id not in asked
         ]
         question = selection.choose(

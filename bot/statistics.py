@@ -33,7 +33,7 @@ class Statistics:
             earlier = await tx.earlier(guild_id)
             since = await tx.first_answer(guild_id)
         items = []
-        for question in self._bank:
+        for question in self._bank.select(guild_id=guild_id):
             version = (question.id, question.revision)
             item = assess(
                 question,

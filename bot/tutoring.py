@@ -55,7 +55,7 @@ class Tutor:
         `free_at`); with `again` such a one is asked nevertheless. The session counts as posted once `posted`
         was called with its message.
         """
-        fitting = self.bank.select(topic=topic, framework=framework, level=level)
+        fitting = self.bank.select(topic, framework, level, guild_id=guild_id)
         async with self._store.writing() as tx:
             return await self.open_in(
                 tx,
@@ -107,9 +107,10 @@ class Tutor:
         topic: str | None = None,
         framework: str | None = None,
         level: int | None = None,
+        guild_id: int | None = None,
     ) -> datetime | None:
         """When the next question that fits may be asked there; None where none has to be waited for."""
-        fitting = self.bank.select(topic=topic, framework=framework, level=level)
+        fitting = self.bank.select(topic, framework, level, guild_id=guild_id)
         async with self._store.reading() as tx:
             return selection.free_at(fitting, await tx.last_asked(channel_id))
 

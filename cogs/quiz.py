@@ -14,7 +14,6 @@ from cogs._render.quiz import LEVEL_NAMES, choice_name, framework_name, level_na
 from cogs._typed import MAX_CHOICES, meant
 from cogs._views.asking import AskAgain, Wish, ask
 from cogs._views.quiz import BUTTONS
-from questions.model import Question
 
 FRAMEWORKS = ("torch", "tensorflow")
 
@@ -81,10 +80,8 @@ class Quiz(commands.Cog):
             for name in ("topic", "framework", "level")
             if name != option
         }
-        return lambda value: len(self._select(**chosen, **{option: value}))
-
-    def _select(self, **chosen: Any) -> tuple[Question, ...]:
-        return self.bot.tutor.bank.select(**chosen)
+        bank, guild_id = self.bot.tutor.bank, interaction.guild_id
+        return lambda value: len(bank.select(**chosen, **{option: value}, guild_id=guild_id))
 
 
 def _choices(

@@ -38,8 +38,9 @@ class ItemStatistics(commands.Cog, name="Statistics"):
         await whisper(interaction, parts)
 
     @statistics.autocomplete("question")
-    async def _questions(self, _interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        ids = (question.id for question in self.bot.tutor.bank if typed.casefold() in question.id)
+    async def _questions(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        asked = self.bot.tutor.bank.select(guild_id=interaction.guild_id)
+        ids = (question.id for question in asked if typed.casefold() in question.id)
         return [app_commands.Choice(name=each, value=each) for each in list(ids)[:MAX_CHOICES]]
 
 

@@ -232,9 +232,13 @@ class Question(_Frozen):
 
 
 class Bank:
-    """All questions, in a stable order: topics by their order, questions as they stand in their file."""
+    """All questions, in a stable order: topics by their order, questions as they stand in their file.
 
-    __slots__ = ("_by_id", "_topics")
+    Beside those of the files, which are asked everywhere, it holds what servers wrote for themselves; these
+    come and go while the bot runs. Iterating gives the files' own.
+    """
+
+    __slots__ = ("_by_id", "_home", "_own", "_paused", "_topics")
 
     def __init__(self, topics: Iterable[Topic], questions: Iterable[Question]) -> None:
         ordered = sorted(topics, key=lambda topic: (topic.order, topic.slug))
@@ -243,10 +247,14 @@ class Bank:
         self._by_id = {
             question.id: question for question in sorted(questions, key=lambda each: rank[each.topic])
         }
+        self._own: dict[str, Question] = {}
+        # By the id of a question of a server's own: which server's; None where all have it.
+        self._home: dict[str, int | None] = {}
+        self._paused: set[tuple[str, int | None]] = set()
 
     def get(self, question_id: str) -> Question | None:
-        """The question with this id, or None."""
-        return self._by_id.get(question_id)
+        """The question with this id, whoever's it is, or None."""
+        return self._by_id.get(question_id) or self._own.get(question_id)
 
     def __iter__(self) -> Iterator[Question]:
         return iter(self._by_id.values())
@@ -262,19 +270,56 @@ class Bank:
         """The name of `topic` for people. Raises KeyError for a topic the bank doesn't have."""
         return self._topics[topic].title
 
-    def select(
-        self, topic: str | None = None, framework: str | None = None, level: int | None = None
-    ) -> tuple[Question, ...]:
-        """The questions that fit, in order; what is None fits all.
+    def put(self, question: Question, guild_id: int | None) -> None:
+        """Have `question` asked from now on: in that server only, for None in every one.
 
-        A question for "any" framework fits whichever is asked for.
+        It takes the place of an earlier one of that id. Raises ValueError where a file has a question of
+        that id, or the bank no such topic.
         """
-        if topic is None and framework is None and level is None:
-            return tuple(self)
+        if question.id in self._by_id:
+            raise ValueError(f"{question.id} is a question of the bank's files")
+        if question.topic not in self._topics:
+            raise ValueError(f"{question.topic} is no topic of the bank")
+        self._own[question.id] = question
+        self._home[question.id] = guild_id
+
+    def take_out(self, question_id: str) -> None:
+        """Forget that question of a server's own, if it is there."""
+        self._own.pop(question_id, None)
+        self._home.pop(question_id, None)
+
+    def pause(self, question_id: str, guild_id: int | None) -> None:
+        """Ask it no more in that server, for None in none; `get` still knows it."""
+        self._paused.add((question_id, guild_id))
+
+    def resume(self, question_id: str, guild_id: int | None) -> None:
+        """Take that pause back."""
+        self._paused.discard((question_id, guild_id))
+
+    def select(
+        self,
+        topic: str | None = None,
+        framework: str | None = None,
+        level: int | None = None,
+        *,
+        guild_id: int | None = None,
+    ) -> tuple[Question, ...]:
+        """The questions to ask in that server that fit, in order; what is None fits all.
+
+        A question for "any" framework fits whichever is asked for. For no server, there are those that all
+        have. A server's own come last.
+        """
+        own = (each for each in self._own.values() if self._home[each.id] in (None, guild_id))
         return tuple(
             question
-            for question in self
+            for question in (*self, *own)
             if topic in (None, question.topic)
             and (framework is None or question.framework in (framework, "any"))
             and level in (None, question.level)
+            and not self._is_paused(question.id, guild_id)
+        )
+
+    def _is_paused(self, question_id: str, guild_id: int | None) -> bool:
+        return bool(self._paused) and not self._paused.isdisjoint(
+            {(question_id, guild_id), (question_id, None)}
         )

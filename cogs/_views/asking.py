@@ -97,7 +97,8 @@ async def ask(interaction: Interaction, wish: Wish, *, again: bool = False) -> N
 
 async def _say_why(interaction: Interaction, wish: Wish) -> None:
     tutor = interaction.client.tutor
-    free_at = await tutor.free_at(interaction.channel_id or 0, **wish.filters)
+    channel_id, guild_id = interaction.channel_id or 0, interaction.guild_id
+    free_at = await tutor.free_at(channel_id, **wish.filters, guild_id=guild_id)
     if free_at is None:
         await whisper(interaction, [Part(nothing_fits(tutor.bank))])
         return

@@ -153,3 +153,43 @@ def test_a_prompt_may_be_any_text_that_is_not_blank(prompt: str) -> None:
     else:
         with pytest.raises(ValidationError, match="at least 1 character"):
             question(prompt=prompt)
+
+
+def test_a_servers_own_question_is_asked_there_alone_and_known_everywhere() -> None:
+    bank = small_bank()
+    bank.put(question(id="own-1"), 7)
+    assert [each.id for each in bank.select(guild_id=7)][-1] == "own-1"
+    for elsewhere in (8, None):
+        assert "own-1" not in {each.id for each in bank.select(guild_id=elsewhere)}
+    assert bank.get("own-1") is not None
+    assert "own-1" not in {each.id for each in bank}
+
+
+def test_a_shared_question_is_asked_everywhere_until_it_is_taken_out() -> None:
+    bank = small_bank()
+    bank.put(question(id="own-1"), 7)
+    bank.put(question(id="own-1", level=3), None)
+    for guild_id in (7, 8, None):
+        assert [each.id for each in bank.select(level=3, guild_id=guild_id)] == ["own-1"]
+    bank.take_out("own-1")
+    assert bank.get("own-1") is None
+    assert bank.select(level=3) == ()
+
+
+def test_a_servers_own_question_never_takes_the_place_of_one_of_the_files() -> None:
+    bank = small_bank()
+    with pytest.raises(ValueError, match="ones is a question of the bank's files"):
+        bank.put(question(id="ones"), 7)
+    with pytest.raises(ValueError, match="nowhere is no topic"):
+        bank.put(question(id="own-1", topic="nowhere"), 7)
+
+
+def test_a_paused_question_is_not_asked_where_it_is_paused_and_still_found() -> None:
+    bank = small_bank()
+    bank.pause("ones", 7)
+    bank.pause("twos", None)
+    assert [each.id for each in bank.select(guild_id=7)] == ["threes"]
+    assert [each.id for each in bank.select(guild_id=8)] == ["threes", "ones"]
+    assert bank.get("ones") is not None
+    bank.resume("ones", 7)
+    assert "ones" in {each.id for each in bank.select(guild_id=7)}
