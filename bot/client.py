@@ -35,6 +35,7 @@ COGS: Final = (
     "cogs.guide",
     "cogs.privacy",
     "cogs.statistics",
+    "cogs.question",
 )
 # Letters and digits that can't be mistaken for each other when read aloud.
 REFERENCE_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -86,6 +87,7 @@ class TutorBot(commands.AutoShardedBot):
         self.reviewer = services.reviewer
         self.reminders = services.reminders
         self.progress = services.progress
+        self.contributions = services.contributions
         self._modals: dict[re.Pattern[str], ModalHandler] = {}
 
     async def setup_hook(self) -> None:
@@ -168,11 +170,13 @@ def _came_twice_or_too_late(error: BaseException) -> bool:
 
 
 def _typed(components: list[dict[str, Any]]) -> dict[str, str]:
-    """What was typed into a modal's text fields, by the field's custom_id."""
+    """What was typed into a modal's text fields or chosen from its menus, by the field's custom_id."""
     fields: dict[str, str] = {}
     for component in components:
         inner = [*component.get("components", []), component.get("component", {})]
         for item in inner:
             if "custom_id" in item and "value" in item:
                 fields[item["custom_id"]] = item["value"]
+            elif "custom_id" in item and "values" in item:
+                fields[item["custom_id"]] = ",".join(item["values"])
     return fields

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from bot.alarm import Alarm
+from bot.contributing import Contributions
 from bot.daily import Daily
 from bot.peering import Peers
 from bot.privacy import Privacy
@@ -41,6 +42,7 @@ class Services:
     reviewer: Reviewer
     reminders: Reminders
     progress: Progress
+    contributions: Contributions
 
     @classmethod
     def build(
@@ -71,4 +73,5 @@ class Services:
             progress=Progress(store, bank, clock),
             reviewer=Reviewer(store, bank, clock, rng),
             reminders=Reminders(store, bank, clock),
+            contributions=Contributions(store, bank, worker, clock),
         )

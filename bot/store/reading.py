@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Row, bindparam, func, or_, select, type_coerce
 
 from bot.store.cards import CardReading
+from bot.store.contributions import ContributionReading
 from bot.store.items import ItemReading
 from bot.store.learners import LearnerReading
 from bot.store.peers import PeerReading
@@ -34,6 +35,7 @@ HINTS = (
 
 class Reading(
     CardReading,
+    ContributionReading,
     ItemReading,
     LearnerReading,
     PeerReading,

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.store.cards import CardWriting
+from bot.store.contributions import ContributionWriting
 from bot.store.learners import LearnerWriting
 from bot.store.peers import PeerWriting
 from bot.store.plans import PlanWriting
@@ -25,6 +26,7 @@ ATTEMPT = insert(attempts)
 
 class Writing(
     CardWriting,
+    ContributionWriting,
     LearnerWriting,
     PeerWriting,
     PlanWriting,

@@ -19,7 +19,7 @@ def guide_parts(bank: Bank) -> list[Part]:
                 _run(),
                 _remember(),
                 _look_back(),
-                f"{_plan()} {_private()}",
+                f"{_write()} {_plan()} {_private()}",
             )
         ),
         Part(f"**{_('What the questions are about')}**\n{_topics(bank)}", gap=True),
@@ -77,6 +77,13 @@ def _plan() -> str:
     return _(
         "**/schedule** asks a channel a question every day, and **/statistics** tells how well each question "
         "works: for those who look after the server."
+    )
+
+
+def _write() -> str:
+    return _(
+        "**/question new** lets you write a question of your own: once a moderator approves it, this server "
+        "is asked it."
     )
 
 
