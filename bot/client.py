@@ -36,6 +36,7 @@ COGS: Final = (
     "cogs.privacy",
     "cogs.statistics",
     "cogs.reports",
+    "cogs.question",
 )
 # Letters and digits that can't be mistaken for each other when read aloud.
 REFERENCE_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -88,6 +89,7 @@ class TutorBot(commands.AutoShardedBot):
         self.reminders = services.reminders
         self.progress = services.progress
         self.reporting = services.reporting
+        self.contributions = services.contributions
         self._modals: dict[re.Pattern[str], ModalHandler] = {}
 
     async def setup_hook(self) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from bot.alarm import Alarm
+from bot.contributing import Contributions
 from bot.daily import Daily
 from bot.peering import Peers
 from bot.privacy import Privacy
@@ -43,6 +44,7 @@ class Services:
     reminders: Reminders
     progress: Progress
     reporting: Reporting
+    contributions: Contributions
 
     @classmethod
     def build(
@@ -77,4 +79,5 @@ class Services:
             reporting=Reporting(
                 store, bank, worker=worker, statistics=statistics, clock=clock, wake=alarm.poke
             ),
+            contributions=Contributions(store, bank, worker, clock),
         )

@@ -30,6 +30,7 @@ from bot.store.scores import DIRECT
 from bot.store.tables import (
     asked,
     attempts,
+    contributions,
     days,
     hints,
     metadata,
@@ -46,7 +47,7 @@ FIRST_TRIES: Final = 0
 # The columns that say whose a row is. What is a learner's own is deleted; of what others take part in, only
 # the name goes.
 OWNER: Final = "learner_id"
-NAMED: Final = frozenset({"asker_id", "host_id", "actor_id"})
+NAMED: Final = frozenset({"asker_id", "host_id", "author_id", "actor_id"})
 
 Json = str | int | float | bool | None
 
@@ -88,6 +89,7 @@ class PrivacyWriting(PrivacyReading):
         await self._connection.execute(delete(sessions).where(sessions.c.asker_id == learner_id, alone))
         await self._keep_votes(attempts.c.learner_id == learner_id, peer_votes.c.learner_id == learner_id)
         await self._keep_days(learner_id)
+        await self._forget_drafts(learner_id)
         for table, column in personal_columns():
             mine = column == learner_id
             if column.name == OWNER:
@@ -128,6 +130,16 @@ class PrivacyWriting(PrivacyReading):
             gone += (await self._connection.execute(delete(table).where(old))).rowcount
         played = select(rounds.c.id).where(rounds.c.phase == "over", rounds.c.ends_at < before).limit(limit)
         return gone + (await self._connection.execute(delete(rounds).where(rounds.c.id.in_(played)))).rowcount
+
+    async def _forget_drafts(self, learner_id: int) -> None:
+        """Of the questions that the learner wrote, keep what a server is asked, and that alone."""
+        mine = contributions.c.author_id == learner_id
+        await self._connection.execute(delete(contributions).where(mine, contributions.c.live.is_(None)))
+        await self._connection.execute(
+            update(contributions)
+            .where(mine)
+            .values(fields=contributions.c.live, state="approved", note="", untold=False, message_id=None)
+        )
 
     async def _keep_votes(self, of_attempts: Any, of_peer_votes: Any) -> None:
         """Add the votes that are about to be forgotten to the counts; those of an open ballot just go."""

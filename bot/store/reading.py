@@ -10,6 +10,7 @@ from sqlalchemy import Row, bindparam, func, or_, select
 
 from bot.store.asked import AskedReading
 from bot.store.cards import CardReading
+from bot.store.contributions import ContributionReading
 from bot.store.items import ItemReading
 from bot.store.learners import LearnerReading
 from bot.store.peers import PeerReading
@@ -37,6 +38,7 @@ HINTS = (
 class Reading(
     AskedReading,
     CardReading,
+    ContributionReading,
     ItemReading,
     LearnerReading,
     PeerReading,

@@ -414,3 +414,55 @@ report_deeds = Table(
     Index("ix_report_deed_question", "guild_id", "question_id", "id"),
     Index("ix_report_deed_actor", "actor_id"),
 )
+
+# The channel in which a server's moderators look at what members have written.
+review_channels = Table(
+    "review_channel",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("channel_id", BigInteger, nullable=False),
+)
+
+# A member's own question: a Contribution of bot.tutor.contributions.
+contributions = Table(
+    "contribution",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("author_id", BigInteger, nullable=False),
+    Column("state", String(10), nullable=False),
+    # JSON objects: what was typed, by its field, as it is being written and as it is asked.
+    Column("fields", Text, nullable=False),
+    Column("live", Text),
+    Column("share", Boolean, nullable=False),
+    Column("shared", Boolean, nullable=False),
+    Column("note", Text, nullable=False),
+    # What the check found when it was last sent in: a Verdict of bot.tutor.verdict, as JSON.
+    Column("verdict", Text),
+    # Of the post that asks the moderators; NULL where there is none to press.
+    Column("channel_id", BigInteger),
+    Column("message_id", BigInteger),
+    Column("language", String(8), nullable=False),
+    # The author hasn't been told of the last decision yet.
+    Column("untold", Boolean, nullable=False, server_default=false()),
+    Column("updated_at", Moment, nullable=False),
+    Index("ix_contribution_guild_state", "guild_id", "state"),
+    Index("ix_contribution_author", "author_id", "guild_id"),
+    Index("ix_contribution_state", "state"),
+)
+
+# Who did what with it, and how it stood before: its history, from which it can be put back.
+contribution_steps = Table(
+    "contribution_step",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("contribution_id", ForeignKey(contributions.c.id, ondelete="CASCADE"), nullable=False),
+    Column("actor_id", BigInteger, nullable=False),
+    Column("move", String(10), nullable=False),
+    Column("note", Text, nullable=False),
+    # JSON; see bot.tutor.contributions.snapshot.
+    Column("before", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_contribution_step_contribution", "contribution_id"),
+    Index("ix_contribution_step_actor", "actor_id"),
+)

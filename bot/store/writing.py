@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.store.asked import AskedWriting
 from bot.store.cards import CardWriting
+from bot.store.contributions import ContributionWriting
 from bot.store.learners import LearnerWriting
 from bot.store.peers import PeerWriting
 from bot.store.plans import PlanWriting
@@ -40,6 +41,7 @@ OF_SESSION = (
 class Writing(
     AskedWriting,
     CardWriting,
+    ContributionWriting,
     LearnerWriting,
     PeerWriting,
     PlanWriting,

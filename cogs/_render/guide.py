@@ -19,7 +19,7 @@ def guide_parts(bank: Bank) -> list[Part]:
                 _run(),
                 _remember(),
                 _look_back(),
-                f"{_plan()} {_report()} {_private()}",
+                f"{_write()} {_plan()} {_report()} {_private()}",
             )
         ),
         Part(f"**{_('What the questions are about')}**\n{_topics(bank)}", gap=True),
@@ -84,6 +84,13 @@ def _report() -> str:
     return _(
         "**Report** under a question tells the moderators that something is wrong with it; **/reports** "
         "shows them all of it."
+    )
+
+
+def _write() -> str:
+    return _(
+        "**/question new** lets you write a question of your own: once a moderator approves it, this server "
+        "is asked it."
     )
 
 

@@ -243,7 +243,7 @@ async def fill(
 def _some(column: sa.Column[Any], learner: int, keys: dict[str, int], guild: int | None, at: datetime) -> Any:
     if column.foreign_keys:
         return keys[next(iter(column.foreign_keys)).column.table.name]
-    if column.name in {"learner_id", "asker_id", "host_id", "actor_id"}:
+    if column.name in {"learner_id", "asker_id", "host_id", "author_id", "actor_id"}:
         return learner
     if column.name == "guild_id" and column.nullable:
         return guild
