@@ -98,6 +98,21 @@ class Reading(
             return None
         return session_of(max(rows, key=lambda row: max(_present(row.posted_at, row.touched, row.hinted))))
 
+    async def daily_before(self, channel_id: int, moment: datetime) -> Session | None:
+        """The channel's last question of the day that was posted before that moment."""
+        row = await self._first(
+            select(sessions)
+            .where(
+                sessions.c.channel_id == channel_id,
+                sessions.c.posted_at < moment,
+                sessions.c.style == "daily",
+                sessions.c.message_id.is_not(None),
+            )
+            .order_by(sessions.c.posted_at.desc())
+            .limit(1)
+        )
+        return None if row is None else session_of(row)
+
     async def standing(self, session_id: int, learner_id: int) -> Standing:
         """Where the learner stands in the session; at the start where nothing is known."""
         key = (session_id, learner_id)

@@ -78,6 +78,10 @@ class Writing(
         await self.note_asked(kept)
         return kept
 
+    async def drop_session(self, session_id: int) -> None:
+        """Forget a session that nobody has seen."""
+        await self._connection.execute(delete(sessions).where(sessions.c.id == session_id))
+
     async def set_message(self, session_id: int, message_id: int) -> None:
         """Note which message shows the session."""
         await self._connection.execute(
