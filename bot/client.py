@@ -93,7 +93,6 @@ class TutorBot(commands.AutoShardedBot):
         self._modals: dict[re.Pattern[str], ModalHandler] = {}
 
     async def setup_hook(self) -> None:
-        await self.reporting.load()
         for cog in COGS:
             await self.load_extension(cog)
         await self.tree.set_translator(CommandTranslator())

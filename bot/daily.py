@@ -57,7 +57,11 @@ class Daily:
             return await tx.drop_plan(channel_id)
 
     async def due(self, now: datetime) -> list[Today]:
-        """Carry out every plan that is due. What comes back must still be posted."""
+        """Carry out every plan that is due. What comes back must still be posted.
+
+        So must what was not posted the last time: Discord failed, or the bot went down before it was.
+        """
+        late = await self._unposted(now)
         async with self._store.reading() as tx:
             channels = await tx.plans_due(now)
         found = []
@@ -66,7 +70,19 @@ class Daily:
                 kept = await tx.plan(channel_id)
                 if kept is not None and kept.next_at <= now:
                     found.append(await self._carry_out(tx, kept, now))
-        return found
+        return [*late, *found]
+
+    async def told(self, yesterday: Yesterday) -> None:
+        """The channel knows the answer to the question before: it takes no more answers."""
+        async with self._store.writing() as tx:
+            await tx.lock_session(yesterday.session.id)
+            await tx.set_revealed(yesterday.session.id, self._clock())
+
+    async def skip(self, today: Today) -> None:
+        """It can't be posted there: the channel is asked again when the next question is due."""
+        if today.session is not None:
+            async with self._store.writing() as tx:
+                await tx.drop_session(today.session.id)
 
     async def next_due(self) -> datetime | None:
         """When the next question is due."""
@@ -94,13 +110,25 @@ class Daily:
         await tx.set_plan(moved)
         return Today(moved, question, session, yesterday)
 
+    async def _unposted(self, now: datetime) -> list[Today]:
+        """What was opened before and nobody has seen. One that left the bank, or is too late, is dropped."""
+        found = []
+        async with self._store.writing() as tx:
+            for kept in await tx.plans_unposted():
+                assert kept.session_id is not None
+                session = await tx.session(kept.session_id)
+                question = question_of(self._tutor.bank, session)
+                if session is None or question is None or kept.next_at <= now:
+                    await tx.drop_session(kept.session_id)
+                else:
+                    yesterday = await self._yesterday(tx, kept, session.posted_at)
+                    found.append(Today(kept, question, session, yesterday, late=True))
+        return found
+
     async def _yesterday(self, tx: Writing, kept: Plan, now: datetime) -> Yesterday | None:
-        """The question before, revealed to all from now on; None where there is nothing to tell of it."""
-        if kept.session_id is None:
-            return None
-        session = await tx.lock_session(kept.session_id)
+        """The channel's question before `now`; None where there is nothing to tell of it any more."""
+        session = await tx.daily_before(kept.channel_id, now)
         question = question_of(self._tutor.bank, session)
-        if session is None or question is None or session.message_id is None or session.revealed_at:
+        if session is None or question is None or session.revealed_at:
             return None
-        await tx.set_revealed(session.id, now)
-        return Yesterday(question, session.reveal(now), await tx.tally(session.id))
+        return Yesterday(question, session, await tx.tally(session.id))

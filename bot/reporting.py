@@ -173,6 +173,26 @@ class Reporting:
         self._wake()
         return True, told
 
+    async def to_show(self) -> list[tuple[Dossier, int]]:
+        """What some moderators' channel has yet to show, with that channel."""
+        async with self._store.reading() as tx:
+            cases = await tx.unshown_cases()
+        found = [(await self.case(case.guild_id, case.question_id), channel) for case, channel in cases]
+        return [(dossier, channel) for dossier, channel in found if dossier is not None]
+
+    async def shown(self, case: Case, channel_id: int | None, message_id: int | None) -> None:
+        """Note that the moderators' message, None where there can't be one, shows `case`.
+
+        What has changed since is shown by and by.
+        """
+        async with self._store.writing() as tx:
+            now_it_is = await tx.case(case.guild_id, case.question_id)
+            if now_it_is is not None:
+                unshown = max(0, now_it_is.unshown - case.unshown)
+                await tx.keep_case(
+                    replace(now_it_is, channel_id=channel_id, message_id=message_id, unshown=unshown)
+                )
+
     async def check(self, guild_id: int, question_id: str) -> CheckOutcome:
         """Run what the question claims, now."""
         dossier = await self._of(guild_id, question_id)

@@ -75,11 +75,11 @@ class QuestionCog(
         await post(interaction, drafts_panel(await patiently(interaction, found), 0), (), ephemeral=True)
 
     @app_commands.command(
-        name="channel", description=N_("Choose where moderators look at members' questions.")
+        name="channel", description=N_("Choose where moderators look at members' questions and reports.")
     )
     @app_commands.describe(channel=N_("A channel that only moderators see"))
     async def channel(self, interaction: Interaction, channel: discord.TextChannel | None = None) -> None:
-        """Choose where moderators look at members' questions."""
+        """Choose where moderators look at members' questions and reports."""
         guild, contributions = interaction.guild, self.bot.contributions
         assert guild is not None
         if not interaction.permissions.manage_guild:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import datetime
+
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Interaction, TutorBot
 from bot.i18n import N_
-from cogs._render.page import Part, lay_out
-from cogs._render.reports import case_parts, unknown_question
+from cogs._render.page import Part
+from cogs._render.reports import unknown_question
 from cogs._typed import MAX_CHOICES
 from cogs._views.button import patiently, post, whisper
-from cogs._views.reports import BUTTONS, MODAL_TEMPLATE, case_panel, list_panel, submitted
+from cogs._views.reports import BUTTONS, MODAL_TEMPLATE, case_message, list_panel, show_due, submitted
+
+LONGEST_HOLD_UP = 1.0
 
 
 class Reports(commands.Cog):
@@ -19,6 +24,11 @@ class Reports(commands.Cog):
 
     def __init__(self, bot: TutorBot) -> None:
         self.bot = bot
+        self.showing: asyncio.Task[None] | None = None
+
+    async def cog_unload(self) -> None:
+        if self.showing is not None:
+            self.showing.cancel()
 
     @app_commands.command(
         name="reports",
@@ -38,8 +48,8 @@ class Reports(commands.Cog):
         if dossier is None:
             await whisper(interaction, [Part(unknown_question(question))])
             return
-        page = lay_out(case_parts(dossier, reporting.bank))
-        await post(interaction, case_panel(page, dossier, back=True), page.files, ephemeral=True)
+        view, files = case_message(dossier, reporting.bank, alone=True)
+        await post(interaction, view, files, ephemeral=True)
 
     @reports.autocomplete("question")
     async def _questions(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -49,8 +59,21 @@ class Reports(commands.Cog):
         ids = [each for each in there if typed.casefold() in each]
         return [app_commands.Choice(name=each, value=each) for each in ids[:MAX_CHOICES]]
 
+    async def duty(self, _now: datetime) -> datetime | None:
+        """Show in the moderators' channels what was reported and what was done.
+
+        Adding up what the answers tell may take a while: others whose time has come don't wait for that.
+        """
+        if self.showing is None or self.showing.done():
+            self.showing = asyncio.create_task(show_due(self.bot))
+        await asyncio.wait({self.showing}, timeout=LONGEST_HOLD_UP)
+        return None
+
 
 async def setup(bot: TutorBot) -> None:
     bot.add_dynamic_items(*BUTTONS)
     bot.on_modal(MODAL_TEMPLATE, submitted)
-    await bot.add_cog(Reports(bot))
+    await bot.reporting.load()
+    cog = Reports(bot)
+    await bot.add_cog(cog)
+    bot.alarm.add("reports", cog.duty)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 
 import discord
 import structlog
@@ -14,7 +15,7 @@ from bot.i18n import N_
 from bot.languages import to_channel
 from bot.reminding import all_zones
 from bot.tutor.daily import Today, Yesterday
-from bot.tutor.session import Tally
+from bot.tutor.session import Session, Tally
 from cogs._render.page import Part
 from cogs._render.reminder import zone_label
 from cogs._render.schedule import (
@@ -37,6 +38,9 @@ from cogs._views.quiz import board, board_page, refresh_board
 log = structlog.get_logger()
 
 MAX_CHOICE_LENGTH = 100
+# How many messages since a question was opened are looked through for it, and how far clocks may differ.
+LOOKED_THROUGH = 200
+SLACK = timedelta(minutes=5)
 
 
 class Schedule(
@@ -137,8 +141,12 @@ class Schedule(
             except discord.NotFound:
                 log.warning("the channel of a plan is gone", channel=today.plan.channel_id)
                 await self.bot.daily.give_up(today.plan.channel_id)
-            except discord.HTTPException as error:
-                log.warning("the question could not be posted", channel=today.plan.channel_id, why=str(error))
+            except discord.Forbidden as error:
+                log.warning("no right to post the question", channel=today.plan.channel_id, why=str(error))
+                await self.bot.daily.skip(today)
+            except (discord.HTTPException, OSError) as error:
+                # It is found again by the next tick.
+                log.warning("the question is posted later", channel=today.plan.channel_id, why=str(error))
         return await self.bot.daily.next_due()
 
     async def _post(self, today: Today) -> None:
@@ -151,13 +159,38 @@ class Schedule(
         if today.question is None or today.session is None:
             await channel.send(nothing_left())
             return
-        page = board_page(today.question, today.session, Tally(), self.bot.tutor.bank)
-        sent = await channel.send(view=board(page, today.question, today.session), files=list(page.files))
-        await self.bot.tutor.posted(today.session, sent.id)
+        message_id = await self._found(channel, today.session) if today.late else None
+        if message_id is None:
+            page = board_page(today.question, today.session, Tally(), self.bot.tutor.bank)
+            view = board(page, today.question, today.session)
+            # Posted twice under one nonce, Discord keeps one.
+            sent = await channel.send(view=view, files=list(page.files), nonce=f"daily.{today.session.id}")
+            message_id = sent.id
+        await self.bot.tutor.posted(today.session, message_id)
+
+    async def _found(self, channel: discord.PartialMessageable, session: Session) -> int | None:
+        """The message that shows the session, if the bot went down between posting and noting it.
+
+        A nonce is remembered for minutes only, and the bot may have been down for longer.
+        """
+        of_session = re.compile(rf"\bquiz:[a-z]+:{session.id}\b")
+        try:
+            async for message in channel.history(limit=LOOKED_THROUGH, after=session.posted_at - SLACK):
+                if message.author == self.bot.user and of_session.search(_custom_ids(message)):
+                    return message.id
+        except discord.Forbidden:
+            log.info("no right to look through the channel", channel=session.channel_id)
+        return None
 
     async def _tell(self, channel: discord.PartialMessageable, yesterday: Yesterday) -> None:
-        await channel.send(yesterday_text(yesterday), suppress_embeds=True)
+        nonce = f"answer.{yesterday.session.id}"
+        await channel.send(yesterday_text(yesterday), suppress_embeds=True, nonce=nonce)
+        await self.bot.daily.told(yesterday)
         await refresh_board(self.bot, yesterday.session)
+
+
+def _custom_ids(message: discord.Message) -> str:
+    return str([component.to_dict() for component in message.components])
 
 
 async def setup(bot: TutorBot) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, delete, func, insert, select
 
 from bot.store.connected import Connected
-from bot.store.tables import plans
+from bot.store.tables import plans, sessions
 from bot.tutor.daily import Plan
 
 
@@ -33,6 +33,15 @@ class PlanReading(Connected):
             select(plans.c.channel_id).where(plans.c.next_at <= now).order_by(plans.c.next_at)
         )
         return list(found)
+
+    async def plans_unposted(self) -> list[Plan]:
+        """Those whose latest question was opened, and is in no message yet."""
+        found = await self._connection.execute(
+            select(plans)
+            .join(sessions, sessions.c.id == plans.c.session_id)
+            .where(sessions.c.message_id.is_(None))
+        )
+        return [_plan_of(row) for row in found]
 
     async def next_plan(self) -> datetime | None:
         """When the next question of any channel is due."""

@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, insert, select, update
+from sqlalchemy import Row, case, insert, or_, select, update
 
 from bot.store.connected import Connected
-from bot.store.tables import report_cases, report_deeds, reports
+from bot.store.tables import report_cases, report_deeds, reports, review_channels
 from bot.tutor.reports import Case, Deed, Reason, Report
 
 # What waits for somebody comes before what is only paused.
@@ -78,6 +78,22 @@ class ReportReading(Connected):
             .order_by(OPEN_FIRST, report_cases.c.changed_at.desc())
         )
         return [_case_of(row) for row in found]
+
+    async def unshown_cases(self) -> list[tuple[Case, int]]:
+        """Cases whose moderators have a channel that does not show them as they are, with that channel.
+
+        What is not open and was never shown there is left out.
+        """
+        found = await self._connection.execute(
+            select(report_cases, review_channels.c.channel_id.label("review_channel"))
+            .join(review_channels, review_channels.c.guild_id == report_cases.c.guild_id)
+            .where(
+                report_cases.c.unshown > 0,
+                or_(report_cases.c.state == "open", report_cases.c.message_id.is_not(None)),
+            )
+            .order_by(report_cases.c.changed_at)
+        )
+        return [(_case_of(row), row.review_channel) for row in found]
 
     async def last_deed(self, guild_id: int, question_id: str) -> Done | None:
         """What was done about the question last."""

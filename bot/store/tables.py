@@ -398,7 +398,8 @@ report_cases = Table(
     Column("changed_at", Moment, nullable=False),
     Column("channel_id", BigInteger),
     Column("message_id", BigInteger),
-    Column("unshown", Boolean, nullable=False),
+    # How many changes of it the moderators' message doesn't show yet.
+    Column("unshown", Integer, nullable=False),
     Index("ix_report_case_guild_state", "guild_id", "state", "changed_at"),
     Index("ix_report_case_unshown", "unshown", "guild_id"),
 )

@@ -55,7 +55,7 @@ def move_on(kept: Plan, session_id: int | None, now: datetime) -> Plan:
 
 @dataclass(frozen=True, slots=True)
 class Yesterday:
-    """The question before, which everyone may see the answer of now, and how it went."""
+    """The question before, which everyone may see the answer of now, and how it went so far."""
 
     question: Question
     session: Session
@@ -64,9 +64,13 @@ class Yesterday:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What a channel is to be shown now; no `question` where the bank has none on its topics."""
+    """What a channel is to be shown now; no `question` where the bank has none on its topics.
+
+    `late` is what was to be shown before: it may be there already, and only not be noted.
+    """
 
     plan: Plan
     question: Question | None
     session: Session | None
     yesterday: Yesterday | None
+    late: bool = False

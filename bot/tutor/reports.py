@@ -58,8 +58,8 @@ class Case:
     """Where one question stands with one server's moderators.
 
     `before` is the state that the last deed can be taken back to, None where there is nothing to take back.
-    The moderators' message about it is `message_id`, in `channel_id`; `unshown` says that it isn't there
-    yet or shows something older.
+    The moderators' message about it is `message_id`, in `channel_id`, None where there is none; `unshown`
+    counts the changes since that it doesn't show.
     """
 
     guild_id: int
@@ -69,14 +69,18 @@ class Case:
     before: State | None = None
     channel_id: int | None = None
     message_id: int | None = None
-    unshown: bool = False
+    unshown: int = 0
 
 
 def reported(case: Case, now: datetime) -> Case:
-    """The case once somebody has said something more. What is paused already stays paused."""
-    if case.state == "closed":
-        return replace(case, state="open", before=None, changed_at=now, unshown=True)
-    return replace(case, unshown=True)
+    """The case once somebody has said something more. What is paused already stays paused.
+
+    One that was closed is told of in a new message: the old one is far up by now.
+    """
+    if case.state != "closed":
+        return replace(case, unshown=case.unshown + 1)
+    opened = replace(case, state="open", before=None, changed_at=now, unshown=case.unshown + 1)
+    return replace(opened, channel_id=None, message_id=None)
 
 
 def possible(case: Case) -> tuple[Deed, ...]:
@@ -98,4 +102,4 @@ def after(case: Case, deed: Deed, now: datetime) -> Case | None:
 
 
 def _moved(case: Case, state: State, before: State | None, now: datetime) -> Case:
-    return replace(case, state=state, before=before, changed_at=now, unshown=True)
+    return replace(case, state=state, before=before, changed_at=now, unshown=case.unshown + 1)

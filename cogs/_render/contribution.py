@@ -168,15 +168,17 @@ def only_managers() -> str:
 
 def channel_set(channel_id: int) -> str:
     return _(
-        "Questions that members write are shown in <#{channel}> from now on. It should be one that only "
-        "moderators see: the right answer is marked."
+        "Questions that members write, and what they report, are shown in <#{channel}> from now on. It "
+        "should be one that only moderators see: the right answer is marked."
     ).format(channel=channel_id)
 
 
 def channel_is(channel_id: int | None) -> str:
     if channel_id is None:
         return _("No channel is chosen yet: `/question channel` with a channel does it.")
-    return _("Questions that members write are shown in <#{channel}>.").format(channel=channel_id)
+    return _("Questions that members write, and what they report, are shown in <#{channel}>.").format(
+        channel=channel_id
+    )
 
 
 def may_not_post(channel_id: int) -> str:

@@ -7,8 +7,7 @@ from typing import Final
 
 from bot.i18n import N_, _, ngettext
 from bot.reporting import Checked, CheckOutcome, Dossier, NothingToCheck
-from bot.store.reports import Done
-from bot.tutor.reports import Deed, Reason, Report
+from bot.tutor.reports import Deed, Reason, Report, State
 from bot.tutor.session import Session
 from bot.tutor.statistics import Item
 from cogs._render.page import Part
@@ -39,12 +38,18 @@ DEEDS: Final[Mapping[Deed, str]] = {
     "dismiss": N_("Dismiss"),
     "undo": N_("Undo"),
 }
-HISTORY: Final[Mapping[Deed, str]] = {
-    "pause": N_("paused by {moderator} {when}"),
-    "resume": N_("resumed by {moderator} {when}"),
-    "dismiss": N_("dismissed by {moderator} {when}"),
-    "undo": N_("the last step taken back by {moderator} {when}"),
+STATES: Final[Mapping[State, str]] = {
+    "open": N_("Waiting for a look"),
+    "paused": N_("Paused"),
+    "closed": N_("Asked as usual"),
 }
+HISTORY: Final[Mapping[Deed, str]] = {
+    "pause": N_("Paused by {moderator} {when}"),
+    "resume": N_("Asked as usual: resumed by {moderator} {when}"),
+    "dismiss": N_("Asked as usual: dismissed by {moderator} {when}"),
+    "undo": N_("{state}: {moderator} took the last step back {when}"),
+}
+LEFT: Final[Mapping[Deed, State]] = {"pause": "paused", "resume": "closed", "dismiss": "closed"}
 
 
 # For learners. -------------------------------------------------------------------------------------------
@@ -135,7 +140,9 @@ def list_heading(waiting: int, paused: int) -> str:
 
 def case_text(dossier: Dossier, bank: Bank) -> str:
     """One reported question in three lines: where it stands, what was asked, what was said."""
-    lines = [f"**{bank.title(dossier.question.topic)}** · {_state(dossier)}", _start(dossier.question)]
+    lines = [f"**{bank.title(dossier.question.topic)}**", _start(dossier.question)]
+    if dossier.case.state != "open":
+        lines.append(f"-# {_state(dossier)}")
     if dossier.said:
         lines.append(f"-# {_counted(dossier)}")
     return "\n".join(lines)
@@ -146,7 +153,7 @@ def case_parts(dossier: Dossier, bank: Bank) -> list[Part]:
     question = dossier.question
     heading = heading_part(question, bank.title(question.topic)).text
     return [
-        Part(f"{heading} · {inline_code(question.id)}\n{_state(dossier)}"),
+        Part(f"{heading} · {inline_code(question.id)}\n**{_state(dossier)}**"),
         Part(_said(dossier), gap=True),
         Part(_numbers(dossier.item)),
         *asked_parts(question, _revealed(dossier)),
@@ -187,13 +194,12 @@ def _revealed(dossier: Dossier) -> Session:
 
 
 def _state(dossier: Dossier) -> str:
-    names = {"open": _("waiting for a look"), "paused": _("paused"), "closed": _("asked as usual")}
-    return names[dossier.case.state] + (f" · {_history(dossier.last)}" if dossier.last else "")
-
-
-def _history(last: Done) -> str:
+    """Where the question stands, and who left it there."""
+    state, last = _(STATES[dossier.case.state]), dossier.last
+    if last is None or LEFT.get(last.deed, dossier.case.state) != dossier.case.state:
+        return state
     moderator = f"<@{last.actor_id}>" if last.actor_id else _("a moderator")
-    return _(HISTORY[last.deed]).format(moderator=moderator, when=moment(last.at))
+    return _(HISTORY[last.deed]).format(state=state, moderator=moderator, when=moment(last.at))
 
 
 def _counted(dossier: Dossier) -> str:
@@ -218,7 +224,7 @@ def _one(report: Report, question: Question) -> str:
     if report.revision != question.revision:
         head += " · " + _("of an earlier version")
     said = escaped(clipped(report.text, SHOWN_SAID))
-    return f"{head}\n> {said}" if said else head
+    return f"{head}\n“{said}”" if said else head
 
 
 def _numbers(item: Item | None) -> str:
@@ -229,15 +235,13 @@ def _numbers(item: Item | None) -> str:
         return "-# " + _("Nobody here has answered it yet.")
     lines = [
         ngettext(
-            "**{percent}** of {number} learner right on the first try · discrimination {r}",
-            "**{percent}** of {number} learners right on the first try · discrimination {r}",
+            "**{percent}** of {number} learner right on the first try",
+            "**{percent}** of {number} learners right on the first try",
             item.learners,
-        ).format(
-            percent=f"{item.share or 0:.0%}",
-            number=item.learners,
-            r="-" if item.discrimination is None else f"{item.discrimination:+.2f}",
-        )
+        ).format(percent=f"{item.share or 0:.0%}", number=item.learners)
     ]
+    if item.discrimination is not None:
+        lines[0] += " · " + _("discrimination {r}").format(r=f"{item.discrimination:+.2f}")
     if item.question.one_press:
         lines += _drawn(item)
     lines += [f"⚠ {_(LOOKS[look])}" for look in item.looks]
@@ -250,13 +254,13 @@ def _drawn(item: Item) -> list[str]:
     most = max(wrong, key=lambda at: wrong[at].learners, default=None)
     if most is None or not wrong[most].learners:
         return []
-    said = _("Most drawing wrong option: {option} ({number} in all, {strong} of the {all_strong} strongest)")
     option = escaped(clipped(item.question.options[most].text, OPTION_LENGTH))
-    return [
-        said.format(
-            option=option, number=wrong[most].learners, strong=wrong[most].strong, all_strong=item.strong
-        )
-    ]
+    chosen, strong = wrong[most].learners, wrong[most].strong
+    said = _("Wrong option chosen most: {option} ({number})").format(option=option, number=chosen)
+    if strong:
+        of_them = _("among them {strong} of the {all_strong} strongest")
+        said += " · " + of_them.format(strong=strong, all_strong=item.strong)
+    return [said]
 
 
 def _start(question: Question) -> str:

@@ -12,12 +12,13 @@ from discord import ui
 
 from bot.client import Interaction, TutorBot
 from bot.i18n import nearest, speaking
-from bot.languages import language_of
+from bot.languages import language_of, to_audience, to_channel
 from bot.reporting import Dossier
 from bot.tutor.reports import Deed, Reason, Report, possible
 from cogs._render import reports as texts
 from cogs._render.mistakes import newer_label, older_label, page_of
-from cogs._render.page import Page, Part, lay_out
+from cogs._render.page import Part, lay_out
+from cogs._render.result import AMBER, GREEN, RED
 from cogs._views.button import TutorButton, panel, patiently, plain_button, whisper
 from questions.model import Bank
 
@@ -27,6 +28,7 @@ PAGE_SIZE: Final = 4
 MODAL_TEMPLATE: Final = r"report:(?P<session_id>\d+)"
 REASON_FIELD: Final = "reason"
 SAID_FIELD: Final = "said"
+COLOURS: Final = {"open": AMBER, "paused": RED, "closed": GREEN}
 
 
 class ReportButton(TutorButton, template=r"report:open:(?P<session_id>\d+)"):
@@ -129,6 +131,7 @@ class DeedButton(
         doing = reporting.do(guild_id, self.question_id, self.deed, actor_id=interaction.user.id)
         _done, told = await patiently(interaction, doing)
         await show_case(interaction, guild_id, self.question_id)
+        interaction.client.alarm.poke()
         await tell(interaction.client, told)
 
 
@@ -185,31 +188,38 @@ async def show_case(interaction: Interaction, guild_id: int, question_id: str) -
     """Show where that question stands, in place of the message that was pressed."""
     reporting = interaction.client.reporting
     dossier = await patiently(interaction, reporting.case(guild_id, question_id))
+    alone = interaction.message is not None and interaction.message.flags.ephemeral
     if dossier is None:
         await whisper(interaction, [Part(texts.unknown_question(question_id))])
         return
-    page = lay_out(texts.case_parts(dossier, reporting.bank))
-    await put(interaction, case_panel(page, dossier, back=True), page)
+    with to_audience(interaction, private=alone):
+        view, files = case_message(dossier, reporting.bank, alone=alone)
+    await put(interaction, view, files)
 
 
-async def put(interaction: Interaction, view: ui.LayoutView, page: Page | None = None) -> None:
+async def put(interaction: Interaction, view: ui.LayoutView, files: Sequence[discord.File] = ()) -> None:
     """Put the view in the place of the message that was pressed."""
-    files = list(page.files) if page is not None else []
     if interaction.response.is_done():
-        await interaction.edit_original_response(view=view, attachments=files)
+        await interaction.edit_original_response(view=view, attachments=list(files))
     else:
-        await interaction.response.edit_message(view=view, attachments=files)
+        await interaction.response.edit_message(view=view, attachments=list(files))
 
 
-def case_panel(page: Page, dossier: Dossier, *, back: bool) -> ui.LayoutView:
-    """All about one question, with what can be done about it."""
+def case_message(
+    dossier: Dossier, bank: Bank, *, alone: bool
+) -> tuple[ui.LayoutView, tuple[discord.File, ...]]:
+    """All about one question, with what can be done about it: for one moderator `alone`, or for all of them.
+
+    In their channel everyone reads it: to be called `with to_all(...)` or `with to_channel(...)`.
+    """
+    page = lay_out(texts.case_parts(dossier, bank))
     question_id = dossier.case.question_id
     buttons: list[ui.Item[Any]] = [DeedButton(deed, question_id) for deed in possible(dossier.case)]
     if dossier.question.to_verify is not None:
         buttons.append(CheckButton(question_id))
-    if back:
+    if alone:
         buttons.append(TurnReports(0, 0, texts.list_label()))
-    return panel(page, rows=[ui.ActionRow[Any](*buttons)])
+    return panel(page, accent=COLOURS[dossier.case.state], rows=[ui.ActionRow[Any](*buttons)]), page.files
 
 
 def list_panel(found: Sequence[Dossier], page: int, bank: Bank) -> ui.LayoutView:
@@ -240,6 +250,35 @@ def list_panel(found: Sequence[Dossier], page: int, bank: Bank) -> ui.LayoutView
         ]
     view.add_item(ui.Container[Any](*items))
     return view
+
+
+async def show_due(bot: TutorBot) -> None:
+    """Have the moderators' channels show every question as it stands."""
+    for dossier, channel_id in await bot.reporting.to_show():
+        case = dossier.case
+        try:
+            shown_in, message_id = await _show_to_all(bot, dossier, channel_id)
+        except (discord.Forbidden, discord.NotFound) as error:
+            # `/reports` still shows it, and the next report is tried again.
+            log.warning("the moderators' channel is closed", guild=case.guild_id, why=str(error))
+            await bot.reporting.shown(case, None, None)
+        except discord.HTTPException as error:
+            log.warning("a report could not be shown yet", guild=case.guild_id, why=str(error))
+        else:
+            await bot.reporting.shown(case, shown_in, message_id)
+
+
+async def _show_to_all(bot: TutorBot, dossier: Dossier, channel_id: int) -> tuple[int, int]:
+    """Bring the moderators' message up to date, or post it in that channel; where it is, and its id."""
+    case = dossier.case
+    with to_channel(bot, case.guild_id):
+        view, files = case_message(dossier, bot.reporting.bank, alone=False)
+    if case.channel_id is None or case.message_id is None:
+        sent = await bot.get_partial_messageable(channel_id).send(view=view, files=list(files))
+        return channel_id, sent.id
+    message = bot.get_partial_messageable(case.channel_id).get_partial_message(case.message_id)
+    await message.edit(view=view, attachments=list(files))
+    return case.channel_id, case.message_id
 
 
 async def tell(bot: TutorBot, told: Sequence[Report]) -> None:

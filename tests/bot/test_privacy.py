@@ -15,8 +15,8 @@ from bot.privacy import FORMAT, LARGE, VERSION, Privacy
 from bot.retention import BATCHES, Retention
 from bot.store import Store
 from bot.store.privacy import NOBODY, personal_columns
-from bot.store.scores import DIRECT
 from bot.store.tables import Moment, attempts, metadata
+from bot.tutor.counts import DIRECT, Counts
 from bot.tutor.session import Session, Tally
 
 ADA, BEN = 987_654_321_987_654_321, 876_543_210_876_543_210
@@ -127,8 +127,10 @@ async def test_votes_still_count_when_nobody_knows_any_more_whose_they_were(stor
 async def test_a_servers_days_stay_right_when_a_learner_is_forgotten(store: Store, clock: Any) -> None:
     for learner in (ADA, BEN):
         async with store.writing() as tx:
-            await tx.count_day(learner, 100, NOON.date(), first=True, correct=True, points=50)
-            await tx.count_day(learner, None, NOON.date(), first=True, correct=True, points=50)
+            counts = Counts()
+            for guild in (100, DIRECT):
+                counts.days[learner, guild, NOON.date()].update(answers=1, firsts=1, correct=1, points=50)
+            await tx.add_counts(counts)
     for learner in (ADA, BEN):
         await Privacy(store, clock).forget(learner)
         async with store.reading() as tx:

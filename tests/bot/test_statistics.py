@@ -64,7 +64,7 @@ class Answers:
                 interaction_id=self._presses,
                 at=NOON + timedelta(seconds=seconds * number),
             )
-            await self._tx.add_attempt(attempt, session)
+            await self._tx.add_attempts([(attempt, session)])
 
 
 async def test_the_database_adds_up_what_one_would_by_hand(store, bank, survey):

@@ -503,8 +503,10 @@ async def reporting(world) -> None:
     await world.mod.slash(world.channel, "reports", question=plain[0].id)
     await world.deliver(world.mod, as_posted(world, shown), f"reports:check:{plain[0].id}")
     await press(world, world.mod, "reports:page:0")
-    await world.ada.slash(world.channel, "review", where="dm")
-    await world.ben.user.slash("quiz")
+    await world.bot.contributions.set_channel(world.guild.id, world.channel.id)
+    await world.pass_time(timedelta(0))
+    await world.bot.get_cog("Reports").showing
+    await press(world, world.mod, "reports:pause")
 
 
 def proves_by_printing(question) -> bool:

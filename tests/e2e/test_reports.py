@@ -49,9 +49,9 @@ async def test_a_reported_question_reaches_the_moderators_and_is_paused_with_one
     assert "1 report · It is unclear" in whispered(listed)
     await world.mod.click(listed.response, label="Pause")
     shown = world.last_seen_by(world.mod)
-    assert "paused by <@" in shown
+    assert "Paused by <@" in shown
     assert r"Which axis is \*meant\*? <@" not in shown, "no mention is made of what a learner wrote"
-    assert r"> Which axis is \*meant\*?" in shown
+    assert r"“Which axis is \*meant\*?" in shown
     assert "✓ **right**" in shown
     assert with_code not in {each.id for each in world.bank.select(guild_id=world.guild.id)}
 
@@ -79,7 +79,7 @@ async def test_a_report_that_was_being_typed_while_the_bot_restarted_is_not_lost
         await world.ada.submit_modal(box, {"reason": ["other"], "said": "It took an hour to write this."})
     )
     shown = whispered(await world.mod.slash(world.channel, "reports", question=with_code))
-    assert "> It took an hour to write this." in shown
+    assert "“It took an hour to write this." in shown
 
 
 async def test_whoever_reported_hears_by_direct_message_that_it_was_paused(world, with_code):
@@ -104,7 +104,7 @@ async def test_closed_direct_messages_disturb_nobody(world, with_code):
     world.env.inject_error("POST", "/users/@me/channels", status=403, code=50007)
     await world.mod.slash(world.channel, "reports")
     await press(world.mod, world, "Pause")
-    assert "paused by" in world.last_seen_by(world.mod)
+    assert "Paused by" in world.last_seen_by(world.mod)
 
 
 async def test_all_that_moderators_do_can_be_taken_back_also_after_a_restart(world, with_code):
@@ -113,12 +113,12 @@ async def test_all_that_moderators_do_can_be_taken_back_also_after_a_restart(wor
     asked = world.guild.id, with_code
     for label, state, there in (
         ("Dismiss", "dismissed by", True),
-        ("Undo", "the last step taken back", True),
-        ("Pause", "paused by", False),
-        ("Undo", "the last step taken back", True),
-        ("Pause", "paused by", False),
+        ("Undo", "took the last step back", True),
+        ("Pause", "Paused by", False),
+        ("Undo", "took the last step back", True),
+        ("Pause", "Paused by", False),
         ("Resume", "resumed by", True),
-        ("Undo", "the last step taken back", False),
+        ("Undo", "took the last step back", False),
     ):
         await press(world.mod, world, label)
         assert state in world.last_seen_by(world.mod)
@@ -143,7 +143,7 @@ async def test_moderators_see_what_the_answers_tell(world, whispered, with_code)
     await report(world.ben, posted)
     shown = whispered(await world.mod.slash(world.channel, "reports", question=with_code))
     assert "**50%** of 2 learners right on the first try" in shown
-    assert "Most drawing wrong option" in shown
+    assert "Wrong option chosen most" in shown
 
 
 async def test_the_code_is_run_anew_at_a_press(world, whispered, with_code):
@@ -198,9 +198,106 @@ async def test_moderators_can_pause_what_nobody_reported(world, whispered, with_
     found = await world.mod.autocomplete(world.channel, "reports", "question", with_code[:8])
     assert with_code in [choice["value"] for choice in found]
     shown = await world.mod.slash(world.channel, "reports", question=with_code)
-    assert "asked as usual" in whispered(shown)
+    assert "Asked as usual" in whispered(shown)
     await world.mod.click(shown.response, label="Pause")
     assert world.bank.is_paused(with_code, world.guild.id)
+
+
+# In the moderators' channel. -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def room(world):
+    """The channel in which moderators look at things."""
+    room = world.guild.create_text_channel("moderators")
+    await world.bot.contributions.set_channel(world.guild.id, room.id)
+    return room
+
+
+async def let_it_be_shown(world):
+    await world.pass_time(timedelta(0))
+    await world.bot.get_cog("Reports").showing
+    await world.env.settle()
+
+
+async def test_a_report_is_shown_where_moderators_look_and_kept_up_to_date(world, room, read, with_code):
+    posted = await world.ask(with_code)
+    await report(world.ada, posted, "typo", "It says frozzen.")
+    await let_it_be_shown(world)
+    (message,) = room.history()
+    assert "“It says frozzen.”" in read(message)
+    assert "Waiting for a look" in read(message)
+    await report(world.ben, posted, "code", "Line 3 fails.")
+    await let_it_be_shown(world)
+    (message,) = room.history()
+    assert "Line 3 fails." in read(message)
+    await world.mod.click(message, label="Pause")
+    assert "Paused by <@" in read(room.history()[0])
+    assert "All reports" not in str(room.history()[0].components), "a list is for one alone"
+    await let_it_be_shown(world)
+    (message,) = room.history()
+    await world.mod.click(message, label="Undo")
+    assert "took the last step back" in read(room.history()[0])
+
+
+async def test_what_is_decided_with_the_list_is_seen_in_the_channel_too(world, room, read, with_code):
+    await report(world.ada, await world.ask(with_code))
+    await let_it_be_shown(world)
+    await world.mod.slash(world.channel, "reports")
+    await press(world.mod, world, "Pause")
+    await let_it_be_shown(world)
+    assert "Paused by <@" in read(room.history()[0])
+
+
+async def test_a_question_that_is_reported_again_comes_up_anew(world, room, with_code):
+    posted = await world.ask(with_code)
+    await report(world.ada, posted)
+    await let_it_be_shown(world)
+    await world.mod.click(room.history()[0], label="Dismiss")
+    await report(world.ben, posted)
+    await let_it_be_shown(world)
+    assert len(room.history()) == 2
+
+
+async def test_a_report_that_could_not_be_shown_is_shown_later_and_once(world, room, with_code):
+    posted = await world.ask(with_code)
+    world.env.inject_error("POST", f"/channels/{room.id}/messages", status=400, times=None)
+    await report(world.ada, posted)
+    await let_it_be_shown(world)
+    assert room.history() == []
+    world.env.backend.faults.clear()
+    await world.restart()
+    await let_it_be_shown(world)
+    await let_it_be_shown(world)
+    assert len(room.history()) == 1
+
+
+async def test_a_channel_that_is_closed_to_the_bot_leaves_the_list(world, room, whispered, with_code):
+    posted = await world.ask(with_code)
+    world.env.inject_error("POST", f"/channels/{room.id}/messages", status=403)
+    await report(world.ada, posted)
+    await let_it_be_shown(world)
+    assert "1 question to look at" in whispered(await world.mod.slash(world.channel, "reports"))
+    await report(world.ben, posted)
+    await let_it_be_shown(world)
+    assert len(room.history()) == 1, "the next report is tried again"
+
+
+async def test_reports_from_before_there_was_a_channel_come_up_in_it(world, with_code):
+    await report(world.ada, await world.ask(with_code))
+    await world.pass_time(timedelta(0))
+    room = world.guild.create_text_channel("moderators")
+    await world.bot.contributions.set_channel(world.guild.id, room.id)
+    await let_it_be_shown(world)
+    assert len(room.history()) == 1
+
+
+async def test_the_channel_reads_the_servers_language_whoever_presses(world, room, read, with_code):
+    world.reads(world.mod, "es-ES")
+    await report(world.ada, await world.ask(with_code))
+    await let_it_be_shown(world)
+    await world.mod.click(room.history()[0], label="Pause")
+    assert "Paused by" in read(room.history()[0])
 
 
 async def test_the_button_is_under_questions_of_every_style(world):

@@ -118,6 +118,80 @@ async def test_a_channel_that_is_gone_ends_its_plan(world, manager):
     assert await world.bot.daily.plans(world.guild.id) == []
 
 
+async def test_a_bot_that_goes_down_before_it_has_posted_posts_when_it_is_back(world, manager):
+    await manager.slash(world.channel, "schedule set", time="18:00", timezone="UTC")
+    world.clock.now += timedelta(hours=6)
+    (opened,) = await world.bot.daily.due(world.clock.now)  # and here the power goes
+    assert questions_in(world) == []
+    await world.restart()
+    for _tick in range(3):
+        await world.pass_time(timedelta(minutes=1))
+    (posted,) = questions_in(world)
+    assert f"quiz:hint:{opened.session.id}" in str(parts(posted)), "the very question, and once"
+
+
+async def test_a_bot_that_goes_down_before_it_has_noted_the_message_posts_no_second(
+    world, manager, monkeypatch
+):
+    await manager.slash(world.channel, "schedule set", time="18:00", timezone="UTC")
+    world.clock.now += timedelta(hours=6)
+    # Messages are looked for by their time, so Discord's clock has to be the bot's.
+    world.env.backend.advance_clock((world.clock.now - world.env.now()).total_seconds())
+
+    async def lost(*_):
+        raise OSError("the power went")
+
+    monkeypatch.setattr(world.bot.tutor, "posted", lost)
+    await world.pass_time(timedelta(0))
+    assert len(questions_in(world)) == 1
+    monkeypatch.undo()
+    await world.restart()
+    await world.pass_time(timedelta(hours=1))
+    (posted,) = questions_in(world)
+    session_id = next(
+        item["custom_id"].split(":")[2] for item in parts(posted) if "hint" in item.get("custom_id", "")
+    )
+    async with world.store.reading() as tx:
+        assert (await tx.session(int(session_id))).message_id == posted.id
+
+
+async def test_what_discord_refuses_today_is_tried_again_with_yesterdays_answer(world, manager, read):
+    await manager.slash(world.channel, "schedule set", time="18:00", timezone="UTC")
+    await world.pass_time(timedelta(hours=6))
+    world.env.inject_error("POST", f"/channels/{world.channel.id}/messages", status=400, times=None)
+    await world.pass_time(timedelta(days=1))
+    world.env.backend.faults.clear()
+    assert len(questions_in(world)) == 1
+    await world.restart()
+    await world.pass_time(timedelta(minutes=1))
+    first, second = questions_in(world)
+    assert "How the votes fell" in read(first)
+    assert "quiz:answer" in str(parts(second))
+    answers = [message for message in world.channel.history() if "last question" in message.content]
+    assert len(answers) == 1
+    await world.pass_time(timedelta(minutes=1))
+    assert len(questions_in(world)) == 2
+
+
+async def test_a_question_that_could_not_be_posted_all_day_gives_way_to_the_next(world, manager):
+    await manager.slash(world.channel, "schedule set", time="18:00", timezone="UTC")
+    world.env.inject_error("POST", f"/channels/{world.channel.id}/messages", status=400, times=None)
+    await world.pass_time(timedelta(hours=6))
+    world.env.backend.faults.clear()
+    await world.pass_time(timedelta(days=1))
+    assert len(questions_in(world)) == 1
+
+
+async def test_a_channel_closed_to_the_bot_is_asked_again_the_next_day(world, manager):
+    await manager.slash(world.channel, "schedule set", time="18:00", timezone="UTC")
+    world.env.inject_error("POST", f"/channels/{world.channel.id}/messages", status=403)
+    await world.pass_time(timedelta(hours=6))
+    await world.pass_time(timedelta(minutes=1))
+    assert questions_in(world) == []
+    await world.pass_time(timedelta(days=1))
+    assert len(questions_in(world)) == 1
+
+
 async def test_time_zones_and_topics_are_completed(world, manager):
     zones = await manager.autocomplete(world.channel, "schedule set", "timezone", "madrid", time="18:00")
     assert [choice["value"] for choice in zones] == ["Europe/Madrid"]

@@ -39,7 +39,7 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.BigInteger, nullable=False),
         sa.Column("channel_id", sa.BigInteger),
         sa.Column("message_id", sa.BigInteger),
-        sa.Column("unshown", sa.Boolean, nullable=False),
+        sa.Column("unshown", sa.Integer, nullable=False),
     )
     op.create_index("ix_report_case_guild_state", "report_case", ["guild_id", "state", "changed_at"])
     op.create_index("ix_report_case_unshown", "report_case", ["unshown", "guild_id"])
