@@ -16,6 +16,10 @@ class Gatherer(Generic[K, T, R]):
 
     A press that comes alone is worked on at once; of two hundred at once, the first goes alone and the others
     share one transaction. `work` gets them in the order they came and gives an answer for each.
+
+    `bot.store.turns` shares commits too, but of blocks that know nothing of each other, each with statements of
+    its own, and only on SQLite. Here many ask the same of one thing, so it is read once and written in a few
+    statements for all, in every database; and `done` can wait for what came before a deadline.
     """
 
     def __init__(self, work: Callable[[K, Sequence[T]], Awaitable[Sequence[R]]]) -> None:

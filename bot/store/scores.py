@@ -6,12 +6,12 @@ building and compiling them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Table, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.connected import Connected
@@ -62,6 +62,13 @@ class ScoreReading(Connected):
             select(func.count()).select_from(scores).where(*_ranked(guild_id, period, points))
         )
         return better or 0
+
+    async def periods_besides(self, kept: Collection[str]) -> list[tuple[int, str]]:
+        """The servers and periods that there are scores of, but for the periods `kept`."""
+        found = await self._connection.execute(
+            select(scores.c.guild_id, scores.c.period).where(scores.c.period.not_in(kept)).distinct()
+        )
+        return [(row.guild_id, row.period) for row in found]
 
     async def members_with_answers(self, guild_id: int) -> int:
         """How many learners have ever answered a question of that server."""
@@ -143,6 +150,13 @@ class ScoreWriting(ScoreReading):
                 for period in periods
             ],
         )
+
+    async def drop_scores(self, guild_id: int, period: str, limit: int) -> int:
+        """Forget at most so many scores of that server and period; how many there were."""
+        there = (scores.c.guild_id == guild_id, scores.c.period == period)
+        some = select(scores.c.learner_id).where(*there).limit(limit)
+        gone = await self._connection.execute(delete(scores).where(*there, scores.c.learner_id.in_(some)))
+        return gone.rowcount
 
     async def count_choice(self, guild_id: int, question_id: str, revision: str, option: int) -> None:
         """Add a first try to how the server chose."""

@@ -17,6 +17,8 @@ from bot.store import Store
 from bot.store.privacy import NOBODY, personal_columns
 from bot.store.scores import DIRECT
 from bot.store.tables import Moment, attempts, metadata
+from bot.tutor import leaderboard
+from bot.tutor.leaderboard import Score
 from bot.tutor.session import Session, Tally
 
 ADA, BEN = 987_654_321_987_654_321, 876_543_210_876_543_210
@@ -150,7 +152,8 @@ class TestRetention:
 
     async def test_keeps_everything_where_nothing_is_set(self, store: Store) -> None:
         await fill(store, ADA, guild=100)
-        assert await Retention(store, None).due(NOON + timedelta(days=4000)) is None
+        now = NOON + timedelta(days=4000)
+        assert await Retention(store, None).due(now) == now + timedelta(days=1)
         async with store.reading() as tx:
             assert len((await tx.rows_of(ADA))["attempt"]) == 1
 
@@ -197,6 +200,21 @@ class TestRetention:
             await retention.due(now)
         async with store.reading() as tx:
             assert await tx.tally(session_id) == Tally(100, {1: 1, 2: 99})
+
+    async def test_forgets_scores_that_no_leaderboard_shows(self, store: Store, monkeypatch: Any) -> None:
+        monkeypatch.setattr("bot.retention.AT_ONCE", 2)
+        async with store.writing() as tx:
+            for at in (NOON, NOON + timedelta(days=80)):
+                for learner in range(1, 8):
+                    await tx.count_score(learner, 100, leaderboard.keys(at), 10)
+        now = NOON + timedelta(days=80)
+        assert await Retention(store, None).due(now) == now + timedelta(days=1)
+        async with store.reading() as tx:
+            for period in leaderboard.keys(now):
+                assert len(await tx.top_scores(100, period, 10)) == 7, period
+            for period in leaderboard.keys(NOON)[:2]:
+                assert await tx.top_scores(100, period, 10) == [], period
+            assert await tx.score(100, "all", 1) == Score(1, 20, 2)
 
     async def test_looks_again_the_next_day(self, store: Store) -> None:
         retention = Retention(store, timedelta(days=30))
