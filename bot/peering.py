@@ -10,6 +10,7 @@ from typing import TypeAlias
 from bot.recording import record
 from bot.store import Reading, Store, Writing
 from bot.tutor import grading, peer
+from bot.tutor.counts import Graded
 from bot.tutor.outcome import Gone, NotYours
 from bot.tutor.peer import Ballot, Closed, Moved, Peer, Phase, Spread, Standings, Unmoved, Vote, Voted
 from bot.tutor.session import Attempt, Session, question_of
@@ -129,23 +130,33 @@ class Peers:
         if ended.ballot == 2:
             first = await tx.peer_votes(session.id, 1)
             right_at_once = {vote.learner_id for vote in first if vote.option == question.right}
-        for vote in await tx.peer_votes(session.id, ended.ballot):
-            correct = vote.option == question.right
-            if correct and vote.learner_id in right_at_once:
-                continue
-            hints = (await tx.standing(session.id, vote.learner_id)).hints
-            attempt = Attempt(
-                session_id=session.id,
-                learner_id=vote.learner_id,
-                number=ended.ballot,
-                option=vote.option,
-                correct=correct,
-                points=grading.points(correct=correct, number=ended.ballot, hints=hints),
-                hints=hints,
-                interaction_id=vote.interaction_id,
-                at=vote.at,
-            )
-            await record(tx, attempt, session, question)
+        votes = [
+            vote
+            for vote in await tx.peer_votes(session.id, ended.ballot)
+            if vote.option != question.right or vote.learner_id not in right_at_once
+        ]
+        standings = await tx.standings([(session.id, vote.learner_id) for vote in votes])
+        graded = [
+            _graded(vote, ended.ballot, session, question, standings[session.id, vote.learner_id].hints)
+            for vote in votes
+        ]
+        await record(tx, graded)
+
+
+def _graded(vote: Vote, number: int, session: Session, question: Question, hints: int) -> Graded:
+    correct = vote.option == question.right
+    attempt = Attempt(
+        session_id=session.id,
+        learner_id=vote.learner_id,
+        number=number,
+        option=vote.option,
+        correct=correct,
+        points=grading.points(correct=correct, number=number, hints=hints),
+        hints=hints,
+        interaction_id=vote.interaction_id,
+        at=vote.at,
+    )
+    return Graded(attempt, session, question)
 
 
 async def _standings(tx: Reading, question: Question, session: Session, stands: Peer) -> Standings:

@@ -2,37 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.counting import count
 from bot.store import Writing
-from bot.tutor.scheduling import Answered, moved, rate
-from bot.tutor.session import Attempt, Session
-from questions.model import Question
+from bot.tutor.counts import Graded
+from bot.tutor.scheduling import Answered, replay
 
 
-async def record(tx: Writing, attempt: Attempt, session: Session, question: Question) -> int:
-    """Write down `attempt` at `session`, which asks `question`, in the caller's transaction.
+async def record(tx: Writing, graded: Sequence[Graded]) -> list[int]:
+    """Write these answers down, in the order they came, in the caller's transaction.
 
-    With it moves the learner's card, and it is counted for the learner and the server. Returns how many days
-    in a row this makes, see `bot.counting.count`.
+    With each moves the learner's card, and it is counted for the learner and the server. However many there
+    are, it takes as many statements. Returns for each how many days in a row it makes, see `bot.counting`.
     """
-    await _move_card(tx, attempt, session, question)
-    await tx.add_attempt(attempt, session)
-    if session.guild_id is not None and attempt.number == 1:
-        await tx.count_first_try(session.guild_id, question.topic, question.level, correct=attempt.correct)
-    return await count(tx, attempt, session)
+    if not graded:
+        return []
+    await _move_cards(tx, graded)
+    await tx.add_attempts([(each.attempt, each.session) for each in graded])
+    return await count(tx, graded)
 
 
-async def _move_card(tx: Writing, attempt: Attempt, session: Session, question: Question) -> None:
-    answered = Answered(
+async def _move_cards(tx: Writing, graded: Sequence[Graded]) -> None:
+    history = [_answered(each) for each in graded]
+    timed = {each.question_id for each in history if each.time is not None}
+    asked_in = {each.session.id for each in graded if each.question.id in timed}
+    times = await tx.recent_times(asked_in) if timed else {}
+    before = await tx.cards_at({(each.learner_id, each.question_id) for each in history})
+    await tx.keep_cards(replay(history, before, times))
+
+
+def _answered(graded: Graded) -> Answered:
+    attempt = graded.attempt
+    return Answered(
         learner_id=attempt.learner_id,
-        question_id=question.id,
+        question_id=graded.question.id,
         number=attempt.number,
         correct=attempt.correct,
         hints=attempt.hints,
         at=attempt.at,
-        asked_at=session.posted_at,
+        asked_at=graded.session.posted_at,
     )
-    known = answered.at_once and answered.took is not None
-    times = await tx.recent_times(question.id) if known else []
-    card = await tx.card(attempt.learner_id, question.id)
-    await tx.keep_card(moved(card, answered, rate(answered, times)))

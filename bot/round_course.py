@@ -10,6 +10,7 @@ from bot import strengths
 from bot.recording import record
 from bot.store import Writing
 from bot.tutor import grading, rounds, selection
+from bot.tutor.counts import Graded
 from bot.tutor.rounds import Answer, Round
 from bot.tutor.session import Attempt, Session, open_session, question_of
 from questions.model import Bank, Question
@@ -79,9 +80,7 @@ class Course:
         graded = [_graded(answer, question, state) for answer in answers]
         known = [answer.learner_id for answer in answers]
         await tx.put_round_answers(state.id, state.number, graded, known=known)
-        for answer in answers:
-            correct = question.options[answer.option].correct
-            await record(tx, _attempt(answer, session, correct=correct), session, question)
+        await record(tx, [Graded(_attempt(each, session, question), session, question) for each in answers])
 
 
 async def _session(tx: Writing, state: Round) -> Session:
@@ -95,8 +94,9 @@ def _graded(answer: Answer, question: Question, state: Round) -> Answer:
     return replace(answer, points=rounds.points(correct=correct, took=answer.took, seconds=state.seconds))
 
 
-def _attempt(answer: Answer, session: Session, *, correct: bool) -> Attempt:
+def _attempt(answer: Answer, session: Session, question: Question) -> Attempt:
     """The answer as every other question has it: a first try, worth what a first try is worth."""
+    correct = question.options[answer.option].correct
     return Attempt(
         session_id=session.id,
         learner_id=answer.learner_id,

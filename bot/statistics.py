@@ -47,10 +47,14 @@ class Statistics:
 
     async def recent(self, guild_id: int) -> Survey:
         """As `survey`, but of a few minutes ago where there is such a one."""
-        now = self._clock()
         made = self._kept.get(guild_id)
-        if made is not None and now - made[0] < KEPT_FOR:
+        if made is not None and self._clock() - made[0] < KEPT_FOR:
             return made[1]
+        return await self.latest(guild_id)
+
+    async def latest(self, guild_id: int) -> Survey:
+        """As `survey`, and what `recent` gives for the next few minutes."""
+        now = self._clock()
         survey = await self.survey(guild_id)
         self._kept.pop(guild_id, None)
         self._kept[guild_id] = (now, survey)

@@ -7,10 +7,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot import strengths
-from bot.recording import record
+from bot.answers import Answers, Press
 from bot.store import Store, Writing
 from bot.tutor import hints, selection
-from bot.tutor.answering import answer
 from bot.tutor.outcome import (
     AnswerOutcome,
     Gone,
@@ -20,7 +19,6 @@ from bot.tutor.outcome import (
     NotYours,
     Revealed,
     RevealOutcome,
-    with_streak,
 )
 from bot.tutor.session import Session, Style, Tally, open_session, question_of
 from questions.model import Bank, Question
@@ -36,6 +34,7 @@ class Tutor:
         self.bank = bank
         self._clock = clock
         self._rng = rng
+        self._answers = Answers(store, clock)
 
     async def ask(
         self,
@@ -122,25 +121,8 @@ class Tutor:
     async def answer(
         self, session_id: int, option: int, *, learner_id: int, interaction_id: int
     ) -> AnswerOutcome:
-        """Grade a press of `option`, an index into the question's options, and write it down.
-
-        When this returns, the attempt is safe on the disk. The same `interaction_id` twice counts once.
-        """
-        async with self._store.writing() as tx:
-            session = await tx.lock_session(session_id)
-            question = question_of(self.bank, session)
-            attempt, outcome = answer(
-                question,
-                session,
-                await tx.standing(session_id, learner_id),
-                option=option,
-                learner_id=learner_id,
-                interaction_id=interaction_id,
-                now=self._clock(),
-            )
-            if attempt is not None and session is not None and question is not None:
-                outcome = with_streak(outcome, await record(tx, attempt, session, question))
-            return outcome
+        """Grade a press of `option`, see `bot.answers`."""
+        return await self._answers.give(Press(session_id, option, learner_id, interaction_id), self.bank)
 
     async def hint(self, session_id: int, *, learner_id: int, interaction_id: int) -> HintOutcome:
         """The learner's next hint in that session. The same `interaction_id` twice takes one hint."""

@@ -29,7 +29,7 @@ class ItemStatistics(commands.Cog, name="Statistics"):
     @app_commands.describe(question=N_("All about one question; the list of all if you leave it out"))
     async def statistics(self, interaction: Interaction, question: str | None = None) -> None:
         """See how well the questions work in this server; only you see it."""
-        survey = await patiently(interaction, self.bot.statistics.recent(interaction.guild_id or 0))
+        survey = await patiently(interaction, self.bot.statistics.latest(interaction.guild_id or 0))
         if question is None:
             await post(interaction, items_panel(survey, 0), (), ephemeral=True)
             return

@@ -174,7 +174,7 @@ async def desktop(browser: Browser, address: str) -> None:
     await run(page, DEEP)
     await save(await press(page, "Trace"), "blocks")
     await page.locator("button", has_text=re.compile("^Reveal$")).last.click()
-    revealed = page.locator("article.channel-message", has_text="How the votes fell")
+    revealed = page.locator("article.channel-message", has_text="How the first tries fell")
     await revealed.wait_for()
     await save(revealed, "reveal")
     await review(page)

@@ -40,7 +40,7 @@ def receive(end: socket.socket) -> tuple[dict[str, Any], list[int]]:
     Raises ChannelClosedError, and OSError where this process may not open as many files.
     """
     try:
-        packet, fds, flags, _address = socket.recv_fds(end, _MAX_PACKET, _MAX_FDS)
+        packet, fds, flags, _address = _next(end)
     except ConnectionResetError as error:
         raise ChannelClosedError from error
     if flags & socket.MSG_CTRUNC:
@@ -49,6 +49,15 @@ def receive(end: socket.socket) -> tuple[dict[str, Any], list[int]]:
     if not packet:
         raise ChannelClosedError
     return json.loads(packet), fds
+
+
+def _next(end: socket.socket) -> tuple[bytes, list[int], int, Any]:
+    try:
+        return socket.recv_fds(end, _MAX_PACKET, _MAX_FDS)
+    except ConnectionResetError:
+        # An end that is closed with a message of ours unread resets the other. The kernel tells that once,
+        # and before what that end had sent.
+        return socket.recv_fds(end, _MAX_PACKET, _MAX_FDS)
 
 
 async def receive_soon(end: socket.socket) -> tuple[dict[str, Any], list[int]]:

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, bindparam, case, delete, func, insert, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    Row,
+    String,
+    bindparam,
+    case,
+    cast,
+    delete,
+    func,
+    insert,
+    select,
+    type_coerce,
+)
 
-from bot.store.connected import Connected, insert_for
+from bot.store.connected import Connected, columns_of, insert_for
 from bot.store.tables import attempts, cards, reviews, sessions, strengths
 from bot.tutor.scheduling import KNOWN_TO_LOOK, RECENT_TIMES, Card
 from bot.tutor.selection import Strength
@@ -48,9 +60,11 @@ class Mistake:
 class CardReading(Connected):
     """Look-ups of what is remembered."""
 
-    async def card(self, learner_id: int, question_id: str) -> Card | None:
-        row = await self._first(CARD, {"learner": learner_id, "question": question_id})
-        return None if row is None else card_of(row)
+    async def cards_at(self, keys: Collection[tuple[int, str]]) -> dict[tuple[int, str], Card]:
+        """The cards of those learners and questions, as far as there are any."""
+        found = await self._connection.execute(CARDS, columns_of(keys, "learners", "questions"))
+        rows = {(row.learner_id, row.question_id): row for row in found}
+        return {key: card_of(rows[key]) for key in keys if key in rows}
 
     async def due(self, learner_id: int, now: datetime) -> list[str]:
         """The ids of the questions due for that learner, the longest overdue first, at most MANY."""
@@ -103,10 +117,16 @@ class CardReading(Connected):
         )
         return question_id
 
-    async def recent_times(self, question_id: str) -> list[timedelta]:
-        """How long the latest right answers at once to that question took, as far as that is known."""
-        found = await self._connection.scalars(TIMES, {"question": question_id})
-        return [timedelta(milliseconds=each) for each in found]
+    async def recent_times(self, session_ids: Collection[int]) -> dict[str, list[timedelta]]:
+        """How long right answers at once to the questions of those sessions took lately, where that is known.
+
+        By the question's id, the latest last.
+        """
+        found = await self._connection.execute(TIMES, {"sessions": list(session_ids)})
+        return {
+            question_id: [timedelta(milliseconds=int(each)) for each in reversed((told or "").split())]
+            for question_id, told in found
+        }
 
     async def strengths(self, guild_id: int) -> list[Strength] | None:
         """How first tries went in that server; None where they have not been counted yet."""
@@ -156,15 +176,10 @@ class CardReading(Connected):
 class CardWriting(CardReading):
     """Changes to what is remembered."""
 
-    async def keep_card(self, card: Card) -> None:
-        """Write the card down in place of what was known before."""
-        values = {name: getattr(card, name) for name in Card.__dataclass_fields__}
-        await self._connection.execute(_keeping(self._connection.dialect.name), values)
-
-    async def count_first_try(self, guild_id: int, topic: str, level: int, *, correct: bool) -> None:
-        """Add one first try to what is known of that server."""
-        values = {"guild_id": guild_id, "topic": topic, "level": level, "tries": 1, "correct": int(correct)}
-        await self._connection.execute(_counting(self._connection.dialect.name), values)
+    async def keep_cards(self, kept: Collection[Card]) -> None:
+        """Write the cards down in place of what was known before."""
+        rows = [{name: getattr(card, name) for name in Card.__dataclass_fields__} for card in kept]
+        await self._connection.execute(_keeping(self._connection.dialect.name), rows)
 
     async def set_strengths(self, guild_id: int, counted: Iterable[Strength]) -> None:
         """Replace what is known of that server by what was counted."""
@@ -185,12 +200,13 @@ class CardWriting(CardReading):
 
 
 # What every question and answer asks for is built once: that takes about as long as having it executed.
+_POSTED = sessions.alias("posted")
 _TOOK = type_coerce(attempts.c.at, BigInteger) - type_coerce(sessions.c.posted_at, BigInteger)
-TIMES = (
-    select(_TOOK)
+_LATEST = (
+    select(_TOOK.label("took"))
     .join(sessions, sessions.c.id == attempts.c.session_id)
     .where(
-        attempts.c.question_id == bindparam("question"),
+        attempts.c.question_id == _POSTED.c.question_id,
         attempts.c.number == 1,
         attempts.c.correct,
         attempts.c.hints == 0,
@@ -198,10 +214,18 @@ TIMES = (
     )
     .order_by(attempts.c.at.desc())
     .limit(RECENT_TIMES)
+    .correlate(_POSTED)
+    .subquery()
 )
+# One text for each question, in the order of the rows above: neither database is asked to sort them again.
+TIMES = select(
+    _POSTED.c.question_id,
+    select(func.aggregate_strings(cast(_LATEST.c.took, String), " ")).select_from(_LATEST).scalar_subquery(),
+).where(_POSTED.c.id.in_(bindparam("sessions", expanding=True)))
 STRENGTHS = select(strengths).where(strengths.c.guild_id == bindparam("guild"))
-CARD = select(cards).where(
-    cards.c.learner_id == bindparam("learner"), cards.c.question_id == bindparam("question")
+CARDS = select(cards).where(
+    cards.c.learner_id.in_(bindparam("learners", expanding=True)),
+    cards.c.question_id.in_(bindparam("questions", expanding=True)),
 )
 
 
@@ -210,15 +234,6 @@ def _keeping(dialect: str) -> Any:
     row = insert_for(dialect, cards)
     new = {name: row.excluded[name] for name in Card.__dataclass_fields__}
     return row.on_conflict_do_update(index_elements=["learner_id", "question_id"], set_=new)
-
-
-@cache
-def _counting(dialect: str) -> Any:
-    row = insert_for(dialect, strengths)
-    return row.on_conflict_do_update(
-        index_elements=["guild_id", "topic", "level"],
-        set_={name: strengths.c[name] + row.excluded[name] for name in ("tries", "correct")},
-    )
 
 
 def card_of(row: Row[Any]) -> Card:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Row, Select, Table
@@ -22,6 +23,15 @@ class Connected:
     def _insert(self, table: Table) -> Any:
         """An insert that knows what to do where the row is there already; each database has its own."""
         return insert_for(self._connection.dialect.name, table)
+
+
+def columns_of(keys: Iterable[tuple[Any, ...]], *names: str) -> dict[str, list[Any]]:
+    """What to look for several keys with, each of their columns by itself: SQLite has no index for pairs.
+
+    That finds more than was looked for, the learner of one key with the question of another.
+    """
+    columns = zip(*keys, strict=True)
+    return {name: list(dict.fromkeys(column)) for name, column in zip(names, columns, strict=True)}
 
 
 def insert_for(dialect: str, table: Table) -> Any:

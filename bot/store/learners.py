@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
@@ -14,7 +15,9 @@ from bot.store.tables import learners
 
 AT_ONCE = 200
 # Asked for with every answer, and so built once.
-ZONE = select(learners.c.timezone).where(learners.c.learner_id == bindparam("learner"))
+ZONES = select(learners.c.learner_id, learners.c.timezone).where(
+    learners.c.learner_id.in_(bindparam("learners", expanding=True)), learners.c.timezone.is_not(None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,12 @@ class LearnerReading(Connected):
 
     async def zone(self, learner_id: int) -> tzinfo:
         """By whose clocks the learner's days begin: their time zone's where they have named it, or UTC."""
-        named: str | None = await self._connection.scalar(ZONE, {"learner": learner_id})
-        return ZoneInfo(named) if named else UTC
+        return (await self.zones([learner_id]))[learner_id]
+
+    async def zones(self, learner_ids: Collection[int]) -> dict[int, tzinfo]:
+        """The `zone` of each of them."""
+        found = await self._connection.execute(ZONES, {"learners": list(learner_ids)})
+        return dict.fromkeys(learner_ids, UTC) | {row.learner_id: ZoneInfo(row.timezone) for row in found}
 
     async def to_remind(self, now: datetime) -> list[Learner]:
         """Those whose time has come, the earliest first, at most AT_ONCE."""

@@ -26,7 +26,6 @@ from sqlalchemy import (
 )
 
 from bot.store.connected import Connected
-from bot.store.scores import DIRECT
 from bot.store.tables import (
     asked,
     attempts,
@@ -40,6 +39,7 @@ from bot.store.tables import (
     rounds,
     sessions,
 )
+from bot.tutor.counts import DIRECT
 
 NOBODY: Final = 0
 FIRST_TRIES: Final = 0

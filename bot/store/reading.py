@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import Row, bindparam, func, or_, select
 
 from bot.store.asked import AskedReading
 from bot.store.cards import CardReading
+from bot.store.connected import columns_of
 from bot.store.contributions import ContributionReading
 from bot.store.items import ItemReading
 from bot.store.learners import LearnerReading
@@ -23,15 +25,17 @@ from bot.store.tables import attempts, hints, past_votes, sessions, snippets
 from bot.tutor.session import Attempt, Session, Standing, Tally
 
 # What every answer asks for is built once: that takes SQLAlchemy about as long as having it executed.
-ATTEMPTS = (
-    select(attempts)
-    .where(attempts.c.session_id == bindparam("session"), attempts.c.learner_id == bindparam("learner"))
-    .order_by(attempts.c.number)
+ATTEMPTS = select(attempts).where(
+    attempts.c.session_id.in_(bindparam("sessions", expanding=True)),
+    attempts.c.learner_id.in_(bindparam("learners", expanding=True)),
 )
 HINTS = (
-    select(func.count())
-    .select_from(hints)
-    .where(hints.c.session_id == bindparam("session"), hints.c.learner_id == bindparam("learner"))
+    select(hints.c.session_id, hints.c.learner_id, func.count())
+    .where(
+        hints.c.session_id.in_(bindparam("sessions", expanding=True)),
+        hints.c.learner_id.in_(bindparam("learners", expanding=True)),
+    )
+    .group_by(hints.c.session_id, hints.c.learner_id)
 )
 
 
@@ -111,10 +115,18 @@ class Reading(
 
     async def standing(self, session_id: int, learner_id: int) -> Standing:
         """Where the learner stands in the session; at the start where nothing is known."""
-        values = {"session": session_id, "learner": learner_id}
-        made = await self._connection.execute(ATTEMPTS, values)
-        taken = await self._connection.scalar(HINTS, values)
-        return Standing(attempts=tuple(attempt_of(row) for row in made), hints=taken or 0)
+        key = (session_id, learner_id)
+        return (await self.standings([key]))[key]
+
+    async def standings(self, keys: Collection[tuple[int, int]]) -> dict[tuple[int, int], Standing]:
+        """The `standing` of each of these, a session and a learner."""
+        columns = columns_of(keys, "sessions", "learners")
+        made = defaultdict[tuple[int, int], list[Attempt]](list)
+        for row in await self._connection.execute(ATTEMPTS, columns):
+            made[row.session_id, row.learner_id].append(attempt_of(row))
+        found = await self._connection.execute(HINTS, columns)
+        taken = {(session_id, learner_id): number for session_id, learner_id, number in found}
+        return {key: Standing(tuple(sorted(made[key], key=_number)), taken.get(key, 0)) for key in keys}
 
     async def tally(self, session_id: int) -> Tally:
         """How many learners answered, and how their first votes fell."""
@@ -182,6 +194,10 @@ def attempt_of(row: Row[Any]) -> Attempt:
         interaction_id=row.interaction_id,
         at=row.at,
     )
+
+
+def _number(attempt: Attempt) -> int:
+    return attempt.number
 
 
 def _present(*moments: datetime | None) -> list[datetime]:

@@ -6,21 +6,42 @@ building and compiling them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date, timedelta
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ColumnElement, Table, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, String, Table, bindparam, cast, delete, func, select
 
-from bot.store.connected import Connected
-from bot.store.tables import choices, days, learners, scores
+from bot.store.connected import Connected, columns_of, insert_for
+from bot.store.tables import choices, days, learners, scores, strengths
+from bot.tutor.counts import Counts
 from bot.tutor.leaderboard import Score
 from bot.tutor.progress import Day
 
-DIRECT: Final = 0
 _EPOCH: Final = date(1970, 1, 1)
+
+# A learner, a server (or DIRECT) and a day.
+DayKey: TypeAlias = tuple[int, int, date]
+
+# What numbers are kept under.
+KEYS: Final = {
+    days: ("learner_id", "guild_id", "day"),
+    scores: ("guild_id", "period", "learner_id"),
+    choices: ("guild_id", "question_id", "revision", "option"),
+    strengths: ("guild_id", "topic", "level"),
+}
+BEGUN = select(days.c.learner_id, days.c.guild_id, days.c.day).where(
+    days.c.learner_id.in_(bindparam("learners", expanding=True)),
+    days.c.guild_id.in_(bindparam("guilds", expanding=True)),
+    days.c.day.in_(bindparam("days", expanding=True)),
+)
+# All of a learner's days as one text, for which the driver has no rows to make.
+ACTIVE = (
+    select(days.c.learner_id, func.aggregate_strings(cast(days.c.day, String), " "))
+    .where(days.c.learner_id.in_(bindparam("learners", expanding=True)))
+    .group_by(days.c.learner_id)
+)
 
 
 class ScoreReading(Connected):
@@ -98,6 +119,21 @@ class ScoreReading(Connected):
             spreads.setdefault((question_id, revision), {})[option] = chosen
         return spreads
 
+    async def days_begun(self, keys: Collection[DayKey]) -> set[DayKey]:
+        """Those of the days on which the learner has answered something in that server."""
+        numbered = [(learner_id, guild_id, _number(day)) for learner_id, guild_id, day in keys]
+        found = await self._connection.execute(BEGUN, columns_of(numbered, "learners", "guilds", "days"))
+        return {(row.learner_id, row.guild_id, _date(row.day)) for row in found} & set(keys)
+
+    async def active_days(self, learner_ids: Collection[int]) -> dict[int, set[date]]:
+        """The days on which each of the learners answered something anywhere."""
+        active: dict[int, set[date]] = {learner_id: set() for learner_id in learner_ids}
+        if active:
+            found = await self._connection.execute(ACTIVE, {"learners": list(active)})
+            for learner_id, told in found:
+                active[learner_id] = {_date(int(number)) for number in told.split()}
+        return active
+
     async def _days(self, *which: Any) -> list[Day]:
         found = await self._connection.execute(
             select(
@@ -110,46 +146,11 @@ class ScoreReading(Connected):
             .group_by(days.c.day)
             .order_by(days.c.day)
         )
-        return [Day(_EPOCH + timedelta(days=row[0]), *map(int, row[1:])) for row in found]
+        return [Day(_date(row[0]), *map(int, row[1:])) for row in found]
 
 
 class ScoreWriting(ScoreReading):
-    """Counting one answer more."""
-
-    async def count_day(
-        self, learner_id: int, guild_id: int | None, day: date, *, first: bool, correct: bool, points: int
-    ) -> int:
-        """Add an answer to the learner's day; how many answers there are now on that day in that server."""
-        added = await self._connection.execute(
-            _counting(days, self._connection.dialect.name, "answers"),
-            {
-                "learner_id": learner_id,
-                "guild_id": guild_id or DIRECT,
-                "day": _number(day),
-                "answers": 1,
-                "firsts": int(first),
-                "correct": int(first and correct),
-                "points": points,
-            },
-        )
-        answers: int = added.scalar_one()
-        return answers
-
-    async def count_score(self, learner_id: int, guild_id: int, periods: Iterable[str], points: int) -> None:
-        """Add an answer of so many points to each of the periods."""
-        await self._connection.execute(
-            _counting(scores, self._connection.dialect.name),
-            [
-                {
-                    "guild_id": guild_id,
-                    "period": period,
-                    "learner_id": learner_id,
-                    "points": points,
-                    "answers": 1,
-                }
-                for period in periods
-            ],
-        )
+    """Counting what was answered."""
 
     async def drop_scores(self, guild_id: int, period: str, limit: int) -> int:
         """Forget at most so many scores of that server and period; how many there were."""
@@ -158,18 +159,22 @@ class ScoreWriting(ScoreReading):
         gone = await self._connection.execute(delete(scores).where(*there, scores.c.learner_id.in_(some)))
         return gone.rowcount
 
-    async def count_choice(self, guild_id: int, question_id: str, revision: str, option: int) -> None:
-        """Add a first try to how the server chose."""
-        await self._connection.execute(
-            _counting(choices, self._connection.dialect.name),
-            {
-                "guild_id": guild_id,
-                "question_id": question_id,
-                "revision": revision,
-                "option": option,
-                "chosen": 1,
-            },
-        )
+    async def add_counts(self, counts: Counts) -> None:
+        """Add all of these to what was counted before."""
+        by_day = {
+            (learner_id, guild_id, _number(day)): sums
+            for (learner_id, guild_id, day), sums in counts.days.items()
+        }
+        for table, counted in (
+            (days, by_day),
+            (scores, counts.scores),
+            (choices, counts.choices),
+            (strengths, counts.strengths),
+        ):
+            # In order: of two programs that lock the same rows, none waits for the other in a circle.
+            rows = [dict(zip(KEYS[table], key, strict=True)) | counted[key] for key in sorted(counted)]
+            if rows:
+                await self._connection.execute(_adding(table, self._connection.dialect.name), rows)
 
 
 def _ranked(guild_id: int, period: str, above: int) -> list[ColumnElement[bool]]:
@@ -183,16 +188,20 @@ def _ranked(guild_id: int, period: str, above: int) -> list[ColumnElement[bool]]
 
 
 @cache
-def _counting(table: Table, dialect: str, returning: str | None = None) -> Any:
+def _adding(table: Table, dialect: str) -> Any:
     """A statement that writes a row, or adds its numbers to those that stand under the same key."""
-    # SQLite and PostgreSQL say it alike; in SQLAlchemy each has an insert of its own.
-    row: Any = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    row = insert_for(dialect, table)
     sums = {
-        column.name: column + row.excluded[column.name] for column in table.columns if not column.primary_key
+        column.name: column + row.excluded[column.name]
+        for column in table.columns
+        if column.name not in {"id", *KEYS[table]}
     }
-    upsert = row.on_conflict_do_update(index_elements=list(table.primary_key), set_=sums)
-    return upsert.returning(table.c[returning]) if returning else upsert
+    return row.on_conflict_do_update(index_elements=KEYS[table], set_=sums)
 
 
 def _number(day: date) -> int:
     return (day - _EPOCH).days
+
+
+def _date(number: int) -> date:
+    return _EPOCH + timedelta(days=number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,7 +23,13 @@ from bot.store.tables import attempts, hints, sessions, snippets
 from bot.tutor.session import Attempt, Session
 
 # Needed with every question and answer, and so built once.
-LOCKED = select(sessions).where(sessions.c.id == bindparam("session")).with_for_update()
+LOCKED = (
+    select(sessions)
+    .where(sessions.c.id.in_(bindparam("sessions", expanding=True)))
+    # In order: of two programs that lock the same, none waits for the other in a circle.
+    .order_by(sessions.c.id)
+    .with_for_update()
+)
 ATTEMPT = insert(attempts)
 SESSION = insert(sessions).returning(sessions.c.id)
 OF_SESSION = (
@@ -55,8 +62,12 @@ class Writing(
 
     async def lock_session(self, session_id: int) -> Session | None:
         """The session, kept from other writers until the transaction ends: two clicks at once take turns."""
-        row = await self._first(LOCKED, {"session": session_id})
-        return None if row is None else session_of(row)
+        return (await self.lock_sessions([session_id])).get(session_id)
+
+    async def lock_sessions(self, session_ids: Collection[int]) -> dict[int, Session]:
+        """The same of several, those that there are, by id."""
+        found = await self._connection.execute(LOCKED, {"sessions": list(session_ids)})
+        return {row.id: session_of(row) for row in found}
 
     async def add_session(self, session: Session) -> Session:
         """Write down a new session; what comes back has its id."""
@@ -82,11 +93,14 @@ class Writing(
             update(sessions).where(sessions.c.id == session_id).values(revealed_at=at)
         )
 
-    async def add_attempt(self, attempt: Attempt, session: Session) -> None:
-        """Write down an attempt at `session`."""
-        values = {name: getattr(attempt, name) for name in Attempt.__dataclass_fields__}
-        of_session = {"question_id": session.question_id, "guild_id": session.guild_id}
-        await self._connection.execute(ATTEMPT, values | of_session)
+    async def add_attempts(self, made: Collection[tuple[Attempt, Session]]) -> None:
+        """Write attempts down, each with the session it was made at."""
+        rows = [
+            {name: getattr(attempt, name) for name in Attempt.__dataclass_fields__}
+            | {"question_id": session.question_id, "guild_id": session.guild_id}
+            for attempt, session in made
+        ]
+        await self._connection.execute(ATTEMPT, rows)
 
     async def hint_of(self, interaction_id: int) -> int | None:
         """The number of the hint that this interaction was given before, if it was."""

@@ -12,10 +12,11 @@ the same history always leads to the same cards.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 import fsrs
 from fsrs import Rating, State
@@ -29,6 +30,7 @@ KNOWN_TO_LOOK: Final = timedelta(minutes=5)
 FAST_SHARE: Final = 0.25
 ENOUGH_TIMES: Final = 20
 RECENT_TIMES: Final = 50
+NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,11 @@ class Answered:
     def at_once(self) -> bool:
         """Whether it was right on the first try and without help."""
         return self.correct and self.number == 1 and self.hints == 0
+
+    @property
+    def time(self) -> timedelta | None:
+        """What it adds to the times by which others are fast: how long it took, if it was right at once."""
+        return self.took if self.at_once else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +146,26 @@ def chance(card: Card, now: datetime) -> float:
     return float(SCHEDULER.get_card_retrievability(_unpacked(card, now), now))
 
 
-def replay(history: Iterable[Answered]) -> list[Card]:
-    """The cards that a history of attempts, in order, has led to: what keeping them from the start gives."""
+def replay(
+    history: Iterable[Answered],
+    before: Mapping[tuple[int, str], Card] = NOTHING,
+    times: Mapping[str, Iterable[timedelta]] = NOTHING,
+) -> list[Card]:
+    """The cards that a history of attempts, in order, leads to: what keeping them one by one gives.
+
+    `before` are the cards as they were, by learner and question, and `times` those of each question's latest
+    right answers at once, the latest last; without them it is the history from the start.
+    """
     cards = dict[tuple[int, str], Card]()
-    times = dict[str, deque[timedelta]]()
+    recent = dict[str, deque[timedelta]]()
     for answered in history:
-        key = (answered.learner_id, answered.question_id)
-        recent = times.setdefault(answered.question_id, deque(maxlen=RECENT_TIMES))
-        cards[key] = moved(cards.get(key), answered, rate(answered, recent))
-        if answered.at_once and answered.took is not None:
-            recent.append(answered.took)
+        key, question_id = (answered.learner_id, answered.question_id), answered.question_id
+        if question_id not in recent:
+            recent[question_id] = deque(times.get(question_id, ()), maxlen=RECENT_TIMES)
+        card = cards.get(key, before.get(key))
+        cards[key] = moved(card, answered, rate(answered, recent[question_id]))
+        if answered.time is not None:
+            recent[question_id].append(answered.time)
     return list(cards.values())
 
 

@@ -78,7 +78,7 @@ def draw(chart: Chart, theme: Theme) -> Figure:
     axes.axis("off")
     pen = _Pen(axes, palette)
     if chart.bars:
-        pen.write(_MARGIN, _MARGIN, chart.title, size=_LARGE)
+        pen.write(_MARGIN, _MARGIN, chart.title, size=_LARGE).set_fontweight("bold")
         for place, bar in enumerate(chart.bars):
             pen.bar(bar, _MARGIN + _TITLE + place * _ROW)
     room = (WIDTH - 2 * _MARGIN - _GAP * (len(chart.plots) - 1)) / len(chart.plots)
@@ -106,7 +106,7 @@ class _Pen:
             self._pill(y + 16, max(_BAR, room * bar.share), self.palette.good)
 
     def plot(self, plot: Plot, left: float, top: float, room: float) -> None:
-        self.write(left, top, plot.title)
+        self.write(left, top, plot.title).set_fontweight("bold")
         if plot.key:
             self.axes.bar(left + 3, 6, 6, bottom=top + 21, color=self.palette.good)
             self.write(left + 10, top + 17.5, plot.key, size=_SMALL, faint=True)

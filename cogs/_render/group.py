@@ -7,7 +7,7 @@ from bot.tutor.group import ENOUGH_MEMBERS, Divided, Group, TopicShare
 from cogs._render.chart import Bar, Chart, Column, Plot
 from cogs._render.page import Part
 from cogs._render.schedule import day_names
-from cogs._render.text import clipped, prose
+from cogs._render.text import gist, prose
 from questions.model import Bank
 
 BARS = 8
@@ -52,7 +52,8 @@ def group_parts(group: Group, bank: Bank) -> list[Part]:
     if group.divided:
         told = "\n".join(_divided(each, bank) for each in group.divided)
         parts.append(Part(f"**{_('What divides you')}**\n{told}", file="divided.md", gap=True))
-        parts.append(Part("-# " + _("Such questions are best talked over: try `/quiz style:peer`.")))
+        best = _("Such questions are best talked over: try `/quiz` in the style Peer Instruction.")
+        parts.append(Part(f"-# {best}"))
     return parts
 
 
@@ -89,7 +90,7 @@ def _week(group: Group) -> str:
 
 
 def _divided(each: Divided, bank: Bank) -> str:
-    prompt = prose(clipped(" ".join(each.question.prompt.split()), PROMPT))
+    prompt = prose(gist(each.question.prompt, PROMPT))
     told = ngettext(
         "{number} first try, {percent} right", "{number} first tries, {percent} right", each.answers
     ).format(number=amount(each.answers), percent=f"{each.correct / each.answers:.0%}")

@@ -6,7 +6,7 @@ from bot.i18n import _, ngettext
 from bot.store.cards import Mistake
 from cogs._render.page import Part
 from cogs._render.quiz import explanation_parts
-from cogs._render.text import clipped, fenced, moment
+from cogs._render.text import fenced, gist, moment
 from questions.model import Bank, Question
 
 PROMPT_LENGTH = 150
@@ -29,7 +29,7 @@ def mistake_text(question: Question, mistake: Mistake, bank: Bank) -> str:
         )
     else:
         went = _("{tries}, the last {when}").format(tries=tries, when=moment(mistake.last_wrong))
-    return f"**{bank.title(question.topic)}**\n{_clipped(question.prompt)}\n-# {went}"
+    return f"**{bank.title(question.topic)}**\n{gist(question.prompt, PROMPT_LENGTH)}\n-# {went}"
 
 
 def no_mistakes() -> str:
@@ -68,7 +68,3 @@ def newer_label() -> str:
 
 def older_label() -> str:
     return _("Older")
-
-
-def _clipped(prompt: str) -> str:
-    return clipped(" ".join(prompt.split()), PROMPT_LENGTH)

@@ -11,9 +11,10 @@ from bot.tutor.outcome import Gone
 from bot.tutor.peer import AGREED_ABOVE, Closed, Moved, Peer, Phase, Spread, Standings, Voted
 from cogs._render.page import Part
 from cogs._render.quiz import asked_parts, explanation_parts, gone, heading_part
-from cogs._render.text import moment
+from cogs._render.text import clipped, moment
 
-THREAD_NAME_LIMIT = 100
+# Discord takes 100; so many stand on one line of the question, where the thread is named.
+THREAD_NAME_LIMIT = 48
 
 
 def peer_parts(standings: Standings, title: str) -> list[Part]:
@@ -58,7 +59,7 @@ def moved_already() -> str:
 def thread_name(prompt: str) -> str:
     """What the thread of a question is called."""
     name = _("Convince each other: {question}").format(question=" ".join(prompt.split()))
-    return name if len(name) <= THREAD_NAME_LIMIT else name[: THREAD_NAME_LIMIT - 1] + "…"
+    return clipped(name, THREAD_NAME_LIMIT)
 
 
 def discussion_text(ends_at: datetime) -> str:
@@ -97,7 +98,8 @@ def columns(standings: Standings) -> list[tuple[str, Spread]]:
     shown: list[tuple[str, Spread]] = []
     for title, spread in ((_("First vote"), standings.first), (_("Second vote"), standings.second)):
         if spread.voters:
-            shown.append((f"{title} · {spread.voters}", spread))
+            votes = ngettext("{number} vote", "{number} votes", spread.voters).format(number=spread.voters)
+            shown.append((f"{title} · {votes}", spread))
     return shown
 
 

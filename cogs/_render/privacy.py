@@ -25,6 +25,7 @@ def privacy_parts(kept_for_days: int | None, *, off_leaderboard: bool) -> list[P
                 "I don't store your messages or your picture, your name only while a round lasts that you "
                 "play, and I pass nothing on."
             ),
+            gap=True,
         ),
         Part(_kept(kept_for_days)),
         Part(seen, gap=True),

@@ -85,8 +85,7 @@ def _in_a_row(streak: Streak, overview: Overview) -> list[str]:
     if overview.breaks_at is not None:
         when = moment(overview.breaks_at)
         told.append(
-            "-# "
-            + _("Your next answer carries it on until {when}; one day a week is free.").format(when=when)
+            "-# " + _("Without another answer it ends {when}; one day a week is free.").format(when=when)
         )
     return told
 

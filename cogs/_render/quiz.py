@@ -61,14 +61,14 @@ def choice_name(name: str, number: int) -> str:
 
 def question_parts(question: Question, session: Session, tally: Tally, title: str) -> list[Part]:
     """A posted question while it is open, or with its answer and votes once it is revealed."""
+    if session.style == "daily":
+        title = _("Question of the day: {topic}").format(topic=title)
     parts = [heading_part(question, title), *asked_parts(question, session)]
     if session.revealed_at is None:
         parts.append(Part(f"-# {_answered(tally)}", gap=True))
         return parts
-    parts += [
-        Part(f"**{_('How the votes fell')}**\n{fenced(votes_text(question, session, tally))}", gap=True),
-        _why(question),
-    ]
+    fell = f"**{_('How the first tries fell')}**\n{fenced(votes_text(question, session, tally))}"
+    parts += [Part(fell, gap=True), _why(question)]
     return parts
 
 

@@ -24,12 +24,14 @@ def spreads(
     """
     palette = PALETTES["dark"]
     drawn = figure(_HEAD + _ROW * len(options), palette)
+    # The letters stand to the left of their axes; a title that began at the axes would not fit.
+    drawn.set_layout_engine("constrained", w_pad=0.1, h_pad=0.1)
     places: Sequence[Axes] = drawn.subplots(1, len(columns), squeeze=False)[0]
     most = max((spread.share(option) for _, spread in columns for option in options), default=0)
     for axes, (title, spread) in zip(places, columns, strict=True):
         _bars(axes, [spread.share(option) for option in options], most or 1, palette)
         axes.set_yticks(range(len(letters)), _marked(letters, options, right))
-        axes.set_title(title, color=palette.text, fontsize=11, loc="left", pad=8)
+        axes.set_title(title, color=palette.text, fontsize=10.5, weight="bold", loc="left", x=-0.24, pad=8)
         for place, option in enumerate(options):
             share = spread.share(option)
             colour = palette.good if option == right else palette.rest

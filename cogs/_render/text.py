@@ -76,6 +76,11 @@ def clipped(text: str, limit: int) -> str:
     return cut.rstrip() + "…"
 
 
+def gist(prompt: str, limit: int) -> str:
+    """A question in one line of at most `limit` characters: what stands before its list, if it has one."""
+    return clipped(" ".join(re.split(r"\n\s*[-*] ", prompt)[0].split()), limit)
+
+
 def head_of(text: str, *, lines: int, characters: int) -> tuple[str, bool]:
     """As many whole lines from the start of `text` as fit, and whether that was all of it.
 

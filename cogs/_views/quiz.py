@@ -140,6 +140,8 @@ async def show_hint(interaction: Interaction, outcome: HintOutcome) -> None:
     rows = []
     if isinstance(outcome, Hinted | NoMoreHints):
         rows = [_option_row(outcome.session)]
+    if isinstance(outcome, Hinted):
+        rows.append(ui.ActionRow[Any](HintButton(outcome.session.id)))
     await whisper(interaction, hint_parts(outcome), accent=AMBER, rows=rows)
 
 

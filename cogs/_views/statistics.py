@@ -35,7 +35,7 @@ def items_panel(survey: Survey, page: int) -> ui.LayoutView:
     last = pages(survey) - 1
     rows = []
     if last and survey.since is not None:
-        back = TurnItems(0, max(page - 1, 0), _("Back"), disabled=page == 0)
-        onward = TurnItems(1, min(page + 1, last), _("More"), disabled=page == last)
+        back = TurnItems(0, max(page - 1, 0), _("Previous"), disabled=page == 0)
+        onward = TurnItems(1, min(page + 1, last), _("Next"), disabled=page == last)
         rows = [ui.ActionRow[Any](back, onward)]
     return panel(lay_out(list_parts(survey, page)), rows=rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import platform
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -35,7 +36,11 @@ _SHOWN: Final = (
     "keras",
     "numpy",
     "matplotlib",
+    "pillow",
+    "safetensors",
+    "scikit-learn",
     "timm",
+    "torchinfo",
 )
 _LOST: Final = "The sandbox had to restart while your snippet ran; please send it again."
 _FAULT: Final = "The sandbox's machine is short of something just now; please try again in a minute."
@@ -184,7 +189,7 @@ async def _close(spares: Spares) -> None:
 
 
 def _versions() -> dict[str, str]:
-    found = {}
+    found = {"python": platform.python_version()}
     for name in _SHOWN:
         with suppress(metadata.PackageNotFoundError):
             found[name.removesuffix("-cpu")] = metadata.version(name)

@@ -45,6 +45,24 @@ async def test_a_failure_is_told_to_those_it_was_for_and_to_nobody_else() -> Non
     assert await gatherer.ask("a", 4) == 8
 
 
+async def test_one_at_fault_among_many_keeps_none_of_them_from_their_answer() -> None:
+    doubling = Doubling()
+    doubling.open.set()
+    gatherer = Gatherer(doubling.work)
+    ended = await asyncio.gather(
+        *(gatherer.ask("a", number) for number in (1, 13, 4)), return_exceptions=True
+    )
+    assert [ended[0], type(ended[1]), ended[2]] == [2, ValueError, 8]
+
+
+async def test_no_more_are_done_in_one_go_than_may_be() -> None:
+    doubling = Doubling()
+    doubling.open.set()
+    gatherer = Gatherer(doubling.work, most=50)
+    assert len(await asyncio.gather(*(gatherer.ask("a", number) for number in range(100, 300)))) == 200
+    assert [len(batch) for batch in doubling.batches] == [50] * 4
+
+
 async def test_who_no_longer_waits_keeps_nobody_from_their_answer() -> None:
     doubling = Doubling()
     gatherer = Gatherer(doubling.work)

@@ -15,9 +15,9 @@ from bot.privacy import FORMAT, LARGE, VERSION, Privacy
 from bot.retention import BATCHES, Retention
 from bot.store import Store
 from bot.store.privacy import NOBODY, personal_columns
-from bot.store.scores import DIRECT
 from bot.store.tables import Moment, attempts, metadata
 from bot.tutor import leaderboard
+from bot.tutor.counts import DIRECT, Counts
 from bot.tutor.leaderboard import Score
 from bot.tutor.session import Session, Tally
 
@@ -129,8 +129,10 @@ async def test_votes_still_count_when_nobody_knows_any_more_whose_they_were(stor
 async def test_a_servers_days_stay_right_when_a_learner_is_forgotten(store: Store, clock: Any) -> None:
     for learner in (ADA, BEN):
         async with store.writing() as tx:
-            await tx.count_day(learner, 100, NOON.date(), first=True, correct=True, points=50)
-            await tx.count_day(learner, None, NOON.date(), first=True, correct=True, points=50)
+            counts = Counts()
+            for guild in (100, DIRECT):
+                counts.days[learner, guild, NOON.date()].update(answers=1, firsts=1, correct=1, points=50)
+            await tx.add_counts(counts)
     for learner in (ADA, BEN):
         await Privacy(store, clock).forget(learner)
         async with store.reading() as tx:
@@ -203,11 +205,13 @@ class TestRetention:
 
     async def test_forgets_scores_that_no_leaderboard_shows(self, store: Store, monkeypatch: Any) -> None:
         monkeypatch.setattr("bot.retention.AT_ONCE", 2)
-        async with store.writing() as tx:
-            for at in (NOON, NOON + timedelta(days=80)):
+        now, counts = NOON + timedelta(days=80), Counts()
+        for at in (NOON, now):
+            for period in leaderboard.keys(at):
                 for learner in range(1, 8):
-                    await tx.count_score(learner, 100, leaderboard.keys(at), 10)
-        now = NOON + timedelta(days=80)
+                    counts.scores[100, period, learner].update(points=10, answers=1)
+        async with store.writing() as tx:
+            await tx.add_counts(counts)
         assert await Retention(store, None).due(now) == now + timedelta(days=1)
         async with store.reading() as tx:
             for period in leaderboard.keys(now):

@@ -64,7 +64,7 @@ class Answers:
                 interaction_id=self._presses,
                 at=NOON + timedelta(seconds=seconds * number),
             )
-            await self._tx.add_attempt(attempt, session)
+            await self._tx.add_attempts([(attempt, session)])
 
 
 async def test_the_database_adds_up_what_one_would_by_hand(store, bank, survey):
@@ -159,5 +159,9 @@ async def test_turning_pages_adds_nothing_up_anew(store, bank):
     async with store.writing() as tx:
         await Answers(tx, bank).give(1, "question-0", RIGHT)
     assert await statistics.recent(GUILD) is first
+    # Whoever asks for them afresh gets them afresh, and pages on in those.
+    latest = await statistics.latest(GUILD)
+    assert latest.since is not None
+    assert await statistics.recent(GUILD) is latest
     now += timedelta(minutes=6)
-    assert (await statistics.recent(GUILD)).since is not None
+    assert await statistics.recent(GUILD) is not latest

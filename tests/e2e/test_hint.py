@@ -18,6 +18,12 @@ async def test_hints_come_one_at_a_time_and_cost_a_quarter_each(world, bank, whi
     assert "50 points" in await posted.press(world.ben, posted.question.right)
 
 
+async def test_the_next_hint_is_asked_for_where_the_last_is_read(world, bank, whispered):
+    posted = await world.ask(_plain(bank))
+    first = await posted.press_label(world.ben, "Hint")
+    assert posted.question.hints[1] in whispered(await world.ben.click(first.response, label="Hint"))
+
+
 async def test_how_many_hints_are_left_is_not_told(world, bank, whispered):
     posted = await world.ask(_plain(bank))
     shown = whispered(await posted.press_label(world.ben, "Hint"))

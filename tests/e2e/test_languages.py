@@ -44,7 +44,7 @@ async def test_the_posted_question_keeps_the_language_of_the_server_whoever_pres
     await posted.press(world.ben, posted.question.right)
     assert "1 member has answered." in world.board(posted)
     await posted.press_label(world.ada, "Reveal")
-    assert "How the votes fell" in world.board(posted)
+    assert "How the first tries fell" in world.board(posted)
 
 
 async def test_in_a_spanish_server_everyone_reads_the_question_in_spanish(world, ids):

@@ -122,7 +122,7 @@ async def test_reveal_shows_the_answer_and_how_the_votes_fell(world, ids):
     await posted.press(world.mod, posted.question.right)
     await posted.press_label(world.ada, "Reveal")
     board = world.board(posted)
-    assert "How the votes fell" in board
+    assert "How the first tries fell" in board
     assert f"{posted.question.options[posted.question.right].text}\u2002✓ **right**" in board
     assert posted.question.explanation in board
 
@@ -131,9 +131,9 @@ async def test_a_moderator_may_reveal_anothers_question_and_a_member_may_not(wor
     posted = await world.ask(ids["plain"])
     refused = await posted.press_label(world.ben, "Reveal")
     assert "Only the member who asked" in whispered(refused)
-    assert "How the votes fell" not in world.board(posted)
+    assert "How the first tries fell" not in world.board(posted)
     await posted.press_label(world.mod, "Reveal")
-    assert "How the votes fell" in world.board(posted)
+    assert "How the first tries fell" in world.board(posted)
 
 
 async def test_after_the_reveal_an_answer_that_was_under_way_is_told_so(world, ids):
@@ -154,7 +154,7 @@ async def test_every_button_works_after_a_restart(world, ids, whispered):
     assert "37 points" in await posted.press(world.ben, posted.question.right)
     await world.restart()
     await posted.press_label(world.ada, "Reveal")
-    assert "How the votes fell" in world.board(posted)
+    assert "How the first tries fell" in world.board(posted)
 
 
 async def test_a_question_that_left_the_bank_says_so_kindly(world, ids, whispered):
@@ -253,7 +253,7 @@ async def test_every_question_of_the_bank_can_be_posted_answered_and_revealed(wo
         posted = await world.ask(question.id)
         await posted.press(world.ben, question.right)
         await posted.press_label(world.ada, "Reveal")
-        assert "How the votes fell" in world.board(posted)
+        assert "How the first tries fell" in world.board(posted)
 
 
 async def test_a_verdict_that_discord_lost_is_shown_at_the_next_press(world, ids):

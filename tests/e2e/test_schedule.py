@@ -22,7 +22,7 @@ def questions_in(world):
         message
         for message in world.channel.history()
         if any("quiz:answer" in item.get("custom_id", "") for item in parts(message))
-        or "How the votes fell" in str([item.get("content") for item in parts(message)])
+        or "How the first tries fell" in str([item.get("content") for item in parts(message)])
     ]
 
 
@@ -39,6 +39,7 @@ async def test_the_question_comes_at_its_time_and_its_answer_the_day_after(world
     assert questions_in(world) == []
     await world.pass_time(timedelta(hours=1))
     (first,) = questions_in(world)
+    assert "Question of the day: " in read(first)
     session = next(
         item["custom_id"].split(":")[2] for item in parts(first) if "hint" in item.get("custom_id", "")
     )

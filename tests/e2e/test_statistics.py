@@ -19,7 +19,7 @@ async def test_the_list_turns_its_pages_also_after_a_restart(world, whispered, r
     assert f"`{posted.question.id}`" in first
     assert "2 learners · 50% right at first" in first
     await world.restart()
-    await world.mod.click(shown.response, label="More")
+    await world.mod.click(shown.response, label="Next")
     second = world.last_seen_by(world.mod)
     assert "page 2 of" in second
     assert f"`{posted.question.id}`" not in second

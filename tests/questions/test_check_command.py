@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -208,3 +210,18 @@ async def test_an_update_of_a_framework_that_changes_an_answer_is_told(
     assert "ones (shapes.toml) does something else than it claims:" in updated.stdout
     assert f"  claimed: it prints “2.12.0”\n  seen:    it printed “{versions['torch']}" in updated.stdout
     assert as_it_was.returncode == 0, "with the versions it was proved on, it would not have been run"
+
+
+async def test_a_proof_ends_with_the_version_of_whatever_the_bank_imports(worker_socket: Path) -> None:
+    versions = (await client.status(worker_socket)).versions
+    trees = [ast.walk(ast.parse(run.code)) for question in load_bank() for run in question.runs]
+    nodes = [node for tree in trees for node in tree]
+    imported = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    packages = {name.partition(".")[0] for name in imported} - sys.stdlib_module_names
+    installed = packages_distributions()
+    names = {package: [name.lower().replace("_", "-") for name in installed[package]] for package in packages}
+
+    assert "torch" in packages
+    assert "python" in versions
+    assert [package for package in packages if names[package][0].removesuffix("-cpu") not in versions] == []

@@ -58,7 +58,7 @@ async def attempt(
         interaction_id=hash((session.id, by, number)) % 2**60,
         at=at(minute),
     )
-    await tx.add_attempt(made, session)
+    await tx.add_attempts([(made, session)])
     return made
 
 

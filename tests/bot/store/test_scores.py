@@ -18,6 +18,7 @@ from bot.recording import record
 from bot.store import Store, Writing, schema
 from bot.store.learners import Learner
 from bot.store.tables import attempts, choices, days, scores, sessions
+from bot.tutor.counts import Graded
 from bot.tutor.leaderboard import Score
 from bot.tutor.progress import Day
 from bot.tutor.session import Attempt, Session, Style
@@ -72,7 +73,7 @@ def answer(numbers: Iterator[int], ask_about: Callable[..., Question]) -> Answer
             interaction_id=next(numbers),
             at=at,
         )
-        return await record(tx, attempt, session, ask_about(question))
+        return (await record(tx, [Graded(attempt, session, ask_about(question))]))[0]
 
     return answering
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cogs._render.text import clipped, escaped, fenced, head_of, inline_code, plain, prose
+from cogs._render.text import clipped, escaped, fenced, gist, head_of, inline_code, plain, prose
 
 # Text in which everything that Discord gives a meaning to is likely.
 LIVELY = st.lists(
@@ -191,3 +191,9 @@ def test_the_head_of_an_output_is_whole_lines_and_says_whether_it_is_all(
     else:
         assert text.startswith(head.removesuffix("…"))
         assert head.endswith("…") or text[len(head)] == "\n"
+
+
+def test_the_gist_of_a_question_leaves_its_list_out_and_fits():
+    assert gist("Which one?\n\n- A: 75% right\n- B: 80% right", 50) == "Which one?"
+    assert gist("What is\nthe shape of `x - 1`?", 50) == "What is the shape of `x - 1`?"
+    assert gist("Which layers would you freeze?", 20) == "Which layers…"
