@@ -26,8 +26,9 @@ from questions.model import Bank
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ADA, BEN, GUILD, CHANNEL = 42, 43, 100, 10
 # Read whole by what nobody waits for: what is left of forgotten answers, on request of a moderator; rounds
-# that are over, at most once a day; and what was never counted, once when an old database is first used.
-KNOWN = re.compile(r"FROM past_vote JOIN session|DELETE FROM round\b", re.I)
+# and periods that are over, at most once a day; and what was never counted, once when an old database is
+# first used.
+KNOWN = re.compile(r"FROM past_vote JOIN session|DELETE FROM round\b|DISTINCT score", re.I)
 GROWING = {table.name for table in metadata.sorted_tables} - {"plan"}
 
 
