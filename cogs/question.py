@@ -10,9 +10,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Interaction, TutorBot
-from bot.contributing import Draft
 from bot.i18n import N_
 from bot.tutor.contributions import Contribution
+from bot.tutor.drafts import Draft
 from cogs._render import contribution as texts
 from cogs._render.draft import no_such_draft, short, state_name
 from cogs._render.page import Part
@@ -80,16 +80,16 @@ class QuestionCog(
     @app_commands.describe(channel=N_("A channel that only moderators see"))
     async def channel(self, interaction: Interaction, channel: discord.TextChannel | None = None) -> None:
         """Choose where moderators look at members' questions and reports."""
-        guild, contributions = interaction.guild, self.bot.contributions
+        guild, moderation = interaction.guild, self.bot.moderation
         assert guild is not None
         if not interaction.permissions.manage_guild:
             said = texts.only_managers()
         elif channel is None:
-            said = texts.channel_is(await patiently(interaction, contributions.channel_of(guild.id)))
+            said = texts.channel_is(await patiently(interaction, moderation.channel_of(guild.id)))
         elif not _may_post(channel, guild.me):
             said = texts.may_not_post(channel.id)
         else:
-            await patiently(interaction, contributions.set_channel(guild.id, channel.id))
+            await patiently(interaction, moderation.set_channel(guild.id, channel.id))
             said = texts.channel_set(channel.id)
             self.bot.alarm.poke()
         await whisper(interaction, [Part(said)])
@@ -119,17 +119,14 @@ class QuestionCog(
     async def _to_look_at(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         if not interaction.permissions.manage_messages:
             return []
-        return _choices(await self.bot.contributions.decided(interaction.guild_id or 0), typed)
+        return _choices(await self.bot.moderation.decided(interaction.guild_id or 0), typed)
 
     @commands.Cog.listener()
     async def on_app_command_completion(self, interaction: Interaction, _command: object) -> None:
         """Tell an author whose door was closed what was decided, after their next command."""
-        contributions = self.bot.contributions
-        for draft in await contributions.untold(interaction.user.id):
-            case = await contributions.case(draft.contribution.id)
-            if case is not None:
-                await post(interaction, told_panel(case), (), ephemeral=True)
-                await contributions.told(draft.contribution.id)
+        for case in await self.bot.moderation.untold(interaction.user.id):
+            await post(interaction, told_panel(case), (), ephemeral=True)
+            await self.bot.moderation.told(case.draft.contribution.id)
 
     @commands.Cog.listener()
     async def on_contribution(self, contribution: Contribution) -> None:
@@ -138,7 +135,7 @@ class QuestionCog(
 
     async def duty(self, _now: datetime) -> datetime | None:
         """Show the moderators what was sent in. To run its code takes a while: that is done meanwhile."""
-        for contribution_id in await self.bot.contributions.unposted():
+        for contribution_id in await self.bot.moderation.unposted():
             if contribution_id not in self._showing:
                 self._showing[contribution_id] = asyncio.create_task(self._show(contribution_id))
         return None
@@ -172,7 +169,7 @@ async def setup(bot: TutorBot) -> None:
     bot.add_dynamic_items(*WRITING, *DECIDING, TurnDrafts)
     bot.on_modal(TYPED_TEMPLATE, submitted)
     bot.on_modal(NOTE_TEMPLATE, noted)
-    await bot.contributions.load()
+    await bot.moderation.load()
     cog = QuestionCog(bot)
     group = cog.__cog_app_commands_group__
     assert group is not None

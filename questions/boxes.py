@@ -24,7 +24,7 @@ Fields: TypeAlias = Mapping[str, str]
 OPTIONS: Final = ("right", "wrong1", "wrong2", "wrong3", "wrong4")
 HINTS: Final = ("hint1", "hint2", "hint3", "hint4")
 STEPS: Final[dict[str, tuple[str, ...]]] = {
-    "question": ("topic", "framework", "level", "prompt", "code"),
+    "question": ("prompt", "code", "topic", "framework", "level"),
     "options": OPTIONS,
     "hints": HINTS,
     "explanation": ("explanation", "sources"),

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.contributing import Case, Draft
 from bot.i18n import N_, _, ngettext
 from bot.tutor.contributions import Contribution, Move, Step
-from bot.tutor.verdict import Verdict
-from cogs._render.draft import behind_parts, preview_session, question_as_asked, quoted, short
+from bot.tutor.drafts import Case, Draft
+from bot.tutor.verdict import Alike, Verdict
+from cogs._render.draft import behind_parts, field_name, preview_session, question_as_asked, quoted, short
 from cogs._render.page import Part
 from cogs._render.text import clipped, moment, prose
-from questions.boxes import sketch
+from questions.boxes import FIELDS, sketch
 from questions.model import Bank
+from questions.similar import SAME
 
 MAX_STEPS: Final = 15
 NOTE_IN_HISTORY: Final = 100
+PROMPT_LENGTH: Final = 100
 
 DONE: Final[dict[Move, str]] = {
     "send": N_("{actor} sent it in"),
@@ -40,7 +42,7 @@ def case_parts(case: Case, bank: Bank) -> list[Part]:
         Part(_heading(contribution, case)),
         *asked,
         *behind_parts(question, session, draft),
-        Part(_outcome(case), gap=True),
+        Part(_outcome(case, bank), gap=True),
     ]
 
 
@@ -51,6 +53,10 @@ def _heading(contribution: Contribution, case: Case) -> str:
     lines = [said.format(author=author)]
     if contribution.share:
         lines.append("-# " + _("The author would like to share it with all servers."))
+    if contribution.live is not None:
+        changed = [name for name in FIELDS if contribution.fields.get(name) != contribution.live.get(name)]
+        if changed:
+            lines.append("-# " + _("Changed: {fields}").format(fields=", ".join(map(field_name, changed))))
     sent = [step for step in case.history if step.move == "send"]
     if len(sent) > 1:
         notes = [step for step in case.history if step.move == "send_back"]
@@ -62,10 +68,10 @@ def _heading(contribution: Contribution, case: Case) -> str:
     return "\n".join(lines)
 
 
-def _outcome(case: Case) -> str:
+def _outcome(case: Case, bank: Bank) -> str:
     state = case.draft.contribution.state
     if state == "waiting":
-        return verdict_text(case.verdict)
+        return verdict_text(case.verdict, bank)
     last = case.history[-1]
     lines = [f"**{done(last)}**"]
     if last.note:
@@ -73,23 +79,29 @@ def _outcome(case: Case) -> str:
     return "\n".join(lines)
 
 
-def verdict_text(verdict: Verdict | None) -> str:
+def verdict_text(verdict: Verdict | None, bank: Bank) -> str:
     """What the check found, a line each."""
     if verdict is None:
         return f"**{_('The check')}**\n- {_('Its code is being run…')}"
     lines = ["✓ " + _("All that a question needs is there, and fits Discord.")]
-    if verdict.alike:
-        lines += [
-            "⚠ "
-            + _("Much like {question}: {percent} alike.").format(
-                question=f"`{each.question_id}`", percent=f"{each.percent} %"
-            )
-            for each in verdict.alike
-        ]
-    else:
+    lines += [_alike(each, bank) for each in verdict.alike]
+    if not verdict.alike:
         lines.append("✓ " + _("There is none like it yet."))
     lines += _run_lines(verdict)
     return f"**{_('The check')}**\n" + "\n".join(lines)
+
+
+def _alike(alike: Alike, bank: Bank) -> str:
+    """A question that is there already, and how like it this is."""
+    other = bank.get(alike.question_id)
+    prompt = clipped(" ".join(other.prompt.split()), PROMPT_LENGTH) if other else ""
+    same = alike.percent >= 100 * SAME
+    said = (
+        _("⚠ Most likely the same as {question}: “{prompt}”")
+        if same
+        else _("· {percent} like {question}: “{prompt}”")
+    )
+    return said.format(question=f"`{alike.question_id}`", percent=f"{alike.percent} %", prompt=prompt)
 
 
 def _run_lines(verdict: Verdict) -> list[str]:
@@ -107,7 +119,7 @@ def _run_lines(verdict: Verdict) -> list[str]:
             for claim, seen in verdict.disagreements:
                 lines.append("- " + _("claimed: {claim}").format(claim=prose(claim)))
                 lines.append("  " + _("seen: {seen}").format(seen=prose(seen)))
-            return lines
+            return [*lines, "\n" + _("It can be approved once it does what it claims.")]
 
 
 def person(member_id: int) -> str:
@@ -160,6 +172,10 @@ def unproven() -> str:
 
 def decided_already() -> str:
     return _("Somebody was faster, or it has changed since: `/question history` shows how it stands.")
+
+
+def posted_again() -> str:
+    return _("It is posted again in a moment.")
 
 
 def only_managers() -> str:

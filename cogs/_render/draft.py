@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from bot.contributing import Draft
 from bot.i18n import N_, _, ngettext
 from bot.tutor.contributions import Contribution, State
+from bot.tutor.drafts import Draft
 from bot.tutor.session import Session, open_session
 from cogs._render.page import Part
 from cogs._render.quiz import asked_parts, heading_part
-from cogs._render.text import clipped, inline_code
+from cogs._render.text import clipped, fenced, inline_code
 from questions.boxes import Problem, sketch
 from questions.model import Bank, Question
 
@@ -103,7 +104,8 @@ def draft_parts(draft: Draft, bank: Bank) -> list[Part]:
 def question_as_asked(question: Question, session: Session, bank: Bank) -> list[Part]:
     """The question as learners see it; what there is none of yet is left out."""
     title = bank.title(question.topic) if question.topic in bank.topics() else _("No topic yet")
-    return [heading_part(question, title), *asked_parts(question, session)]
+    # Set off from what is said about it.
+    return [replace(heading_part(question, title), gap=True), *asked_parts(question, session)]
 
 
 def behind_parts(question: Question, session: Session, draft: Draft) -> list[Part]:
@@ -118,9 +120,9 @@ def behind_parts(question: Question, session: Session, draft: Draft) -> list[Par
     sources = "\n".join(f"-# {source}" for source in question.sources)
     why = _headed(_("Explanation"), "\n".join(filter(None, [question.explanation, sources])))
     return [
-        Part("\n".join(filter(None, texts)), file="feedback.md", gap=True),
-        Part(why, file="explanation.md"),
-        Part(_headed(_("Proof"), _claims(draft)), file="proof.md"),
+        Part("\n\n".join(filter(None, texts)), file="feedback.md", gap=True),
+        Part(why, file="explanation.md", gap=True),
+        Part(_headed(_("Proof"), _claims(draft)), file="proof.md", gap=True),
     ]
 
 
@@ -272,7 +274,7 @@ def _claims(draft: Draft) -> str:
         if shown:
             lines.append(f"- {field_name(field)}: {shown}")
     if fields.get("proof"):
-        lines.append(f"- {field_name('proof')}")
+        lines.append(f"{field_name('proof')}:\n{fenced(fields['proof'], 'py')}")
     return "\n".join(lines)
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import discord
 import structlog
 from discord import ui
 
 from bot.client import Interaction, TutorBot
-from bot.contributing import Case, DecideOutcome, NotNow, Unproven
 from bot.i18n import _, nearest, speaking
 from bot.languages import to_channel
 from bot.tutor.contributions import MAX_NOTE, Contribution, Move, undoable
+from bot.tutor.drafts import Case, DecideOutcome, NotNow, Unproven
 from cogs._render import contribution as texts
 from cogs._render.page import Part, lay_out
 from cogs._render.result import AMBER, GREEN, RED
@@ -104,7 +104,7 @@ class CheckAgain(TutorButton, template=r"question:check:(?P<contribution_id>\d+)
             await whisper(interaction, [Part(texts.only_moderators())])
             return
         await interaction.response.defer()
-        await interaction.client.contributions.check(self.contribution_id)
+        await interaction.client.moderation.check(self.contribution_id)
         await refresh_case(interaction.client, self.contribution_id)
 
 
@@ -127,24 +127,41 @@ class Undo(TutorButton, template=r"question:undo:(?P<contribution_id>\d+):(?P<st
         super().__init__(plain_button(_("Undo"), f"question:undo:{contribution_id}:{stage}"))
 
     async def press(self, interaction: Interaction) -> None:
-        undoing = interaction.client.contributions.undo(
-            self.contribution_id,
-            stage=self.stage,
-            actor_id=interaction.user.id,
-            moderates=moderated(interaction),
+        undoing = interaction.client.moderation.undo(self.contribution_id, **_by(interaction, self.stage))
+        await _show_changed(interaction, await patiently(interaction, undoing))
+
+
+class Withdraw(TutorButton, template=r"question:withdraw:(?P<contribution_id>\d+):(?P<stage>\d+)"):
+    """Has the question asked no more."""
+
+    def __init__(self, contribution_id: int, stage: int) -> None:
+        self.contribution_id, self.stage = contribution_id, stage
+        super().__init__(plain_button(_("Withdraw"), f"question:withdraw:{contribution_id}:{stage}"))
+
+    async def press(self, interaction: Interaction) -> None:
+        deciding = interaction.client.moderation.decide(
+            self.contribution_id, "withdraw", **_by(interaction, self.stage)
         )
-        outcome = await patiently(interaction, undoing)
-        if not isinstance(outcome, Case):
-            await whisper(interaction, [Part(_why_not(outcome))])
+        await _show_changed(interaction, await patiently(interaction, deciding))
+
+
+class ShowAgain(TutorButton, template=r"question:again:(?P<contribution_id>\d+)"):
+    """Posts what is waiting once more, where its post was lost."""
+
+    def __init__(self, contribution_id: int) -> None:
+        self.contribution_id = contribution_id
+        super().__init__(plain_button(_("Post it again"), f"question:again:{contribution_id}"))
+
+    async def press(self, interaction: Interaction) -> None:
+        if moderated(interaction) is None:
+            await whisper(interaction, [Part(texts.only_moderators())])
             return
-        if interaction.response.is_done():
-            await post(interaction, history_panel(outcome), (), ephemeral=True)
-        else:
-            await interaction.response.edit_message(view=history_panel(outcome))
-        await _make_known(interaction.client, outcome)
+        await interaction.client.moderation.posted(self.contribution_id, None, None)
+        interaction.client.alarm.poke()
+        await whisper(interaction, [Part(texts.posted_again())])
 
 
-BUTTONS: Final = (Approve, Refuse, CheckAgain, ShowHistory, Undo)
+BUTTONS: Final = (Approve, Refuse, CheckAgain, ShowHistory, Undo, Withdraw, ShowAgain)
 
 
 def case_message(case: Case, bank: Bank) -> tuple[ui.LayoutView, tuple[discord.File, ...]]:
@@ -159,7 +176,7 @@ def case_message(case: Case, bank: Bank) -> tuple[ui.LayoutView, tuple[discord.F
 
 
 def _decisions(case: Case, contribution: Contribution) -> list[TutorButton]:
-    proven = case.verdict is not None and case.verdict.proven
+    proven = case.proven
     buttons: list[TutorButton] = [Approve(contribution.id, case.stage, 0, disabled=not proven)]
     if contribution.share:
         buttons.append(Approve(contribution.id, case.stage, 1, disabled=not proven))
@@ -174,13 +191,17 @@ def history_panel(case: Case) -> ui.LayoutView:
     buttons: list[TutorButton] = []
     if undoable(contribution, case.history) is not None:
         buttons.append(Undo(contribution.id, case.stage))
+    if contribution.may("withdraw"):
+        buttons.append(Withdraw(contribution.id, case.stage))
+    if contribution.state == "waiting":
+        buttons.append(ShowAgain(contribution.id))
     rows = [ui.ActionRow[Any](*buttons)] if buttons else []
     return panel(lay_out(texts.history_parts(case)), rows=rows)
 
 
 async def show_history(interaction: Interaction, contribution_id: int) -> None:
     """Show a question's history to a moderator of its server."""
-    case = await patiently(interaction, interaction.client.contributions.case(contribution_id))
+    case = await patiently(interaction, interaction.client.moderation.case(contribution_id))
     if case is None or moderated(interaction) != case.draft.contribution.guild_id:
         await whisper(interaction, [Part(texts.only_moderators())])
     else:
@@ -189,33 +210,33 @@ async def show_history(interaction: Interaction, contribution_id: int) -> None:
 
 async def show_case(bot: TutorBot, contribution_id: int) -> None:
     """Post what was sent in for the moderators to decide upon, with the check's verdict."""
-    case = await bot.contributions.check(contribution_id)
+    case = await bot.moderation.check(contribution_id)
     if case is None:
         return
     contribution = case.draft.contribution
-    channel_id = await bot.contributions.channel_of(contribution.guild_id)
+    channel_id = await bot.moderation.channel_of(contribution.guild_id)
     if channel_id is None:
         return
     with to_channel(bot, contribution.guild_id):
-        view, files = case_message(case, bot.contributions.bank)
+        view, files = case_message(case, bot.moderation.bank)
     try:
         sent = await bot.get_partial_messageable(channel_id).send(view=view, files=list(files))
     except discord.HTTPException as error:
         log.warning("a contribution could not be shown", contribution=contribution_id, why=str(error))
         return
-    await bot.contributions.posted(contribution_id, channel_id, sent.id)
+    await bot.moderation.posted(contribution_id, channel_id, sent.id)
 
 
 async def refresh_case(bot: TutorBot, contribution_id: int) -> None:
     """Bring the post up to date. Failing at that must not disturb who decided."""
-    case = await bot.contributions.case(contribution_id)
+    case = await bot.moderation.case(contribution_id)
     if case is None:
         return
     contribution = case.draft.contribution
     if contribution.channel_id is None or contribution.message_id is None:
         return
     with to_channel(bot, contribution.guild_id):
-        view, files = case_message(case, bot.contributions.bank)
+        view, files = case_message(case, bot.moderation.bank)
     channel = bot.get_partial_messageable(contribution.channel_id)
     try:
         message = channel.get_partial_message(contribution.message_id)
@@ -236,7 +257,7 @@ async def tell_author(bot: TutorBot, case: Case) -> None:
     except discord.HTTPException as error:
         log.info("the author could not be told", contribution=contribution.id, why=str(error))
     else:
-        await bot.contributions.told(contribution.id)
+        await bot.moderation.told(contribution.id)
 
 
 def told_panel(case: Case) -> ui.LayoutView:
@@ -250,7 +271,7 @@ def told_panel(case: Case) -> ui.LayoutView:
 async def _decide(
     interaction: Interaction,
     contribution_id: int,
-    move: Literal["approve", "send_back", "decline"] | Move,
+    move: Move,
     stage: int,
     *,
     note: str = "",
@@ -259,14 +280,8 @@ async def _decide(
     if moderated(interaction) is None:
         await whisper(interaction, [Part(texts.only_moderators())])
         return
-    deciding = interaction.client.contributions.decide(
-        contribution_id,
-        move,
-        stage=stage,
-        actor_id=interaction.user.id,
-        moderates=moderated(interaction),
-        note=note,
-        shared=shared,
+    deciding = interaction.client.moderation.decide(
+        contribution_id, move, **_by(interaction, stage), note=note, shared=shared
     )
     outcome = await patiently(interaction, deciding)
     if not isinstance(outcome, Case):
@@ -278,6 +293,23 @@ async def _decide(
     else:
         await interaction.response.defer()
     await _make_known(interaction.client, outcome)
+
+
+async def _show_changed(interaction: Interaction, outcome: DecideOutcome) -> None:
+    """Show the history as it is now, in place of what it was."""
+    if not isinstance(outcome, Case):
+        await whisper(interaction, [Part(_why_not(outcome))])
+        return
+    if interaction.response.is_done():
+        await post(interaction, history_panel(outcome), (), ephemeral=True)
+    else:
+        await interaction.response.edit_message(view=history_panel(outcome))
+    await _make_known(interaction.client, outcome)
+
+
+def _by(interaction: Interaction, stage: int) -> dict[str, Any]:
+    """Who decides, upon what they saw."""
+    return {"stage": stage, "actor_id": interaction.user.id, "moderates": moderated(interaction)}
 
 
 async def _make_known(bot: TutorBot, case: Case) -> None:

@@ -11,10 +11,10 @@ import discord
 from discord import ui
 
 from bot.client import Interaction
-from bot.contributing import Draft, Incomplete, NoChannel, NotNow, TooMany
 from bot.i18n import N_, _, nearest
 from bot.runs import source
 from bot.tutor.contributions import Contribution
+from bot.tutor.drafts import Draft, Incomplete, NoChannel, NotNow, TooMany
 from cogs._render import draft as texts
 from cogs._render.page import Page, Part, lay_out
 from cogs._render.quiz import framework_name, level_name
