@@ -14,7 +14,7 @@ from bot.i18n import N_
 from bot.tutor.contributions import Contribution
 from bot.tutor.drafts import Draft
 from cogs._render import contribution as texts
-from cogs._render.draft import no_such_draft, short, state_name
+from cogs._render.draft import KIND_NAMES, no_such_draft, short, state_name
 from cogs._render.page import Part
 from cogs._render.text import clipped
 from cogs._typed import MAX_CHOICES
@@ -24,6 +24,7 @@ from cogs._views.contribution import NOTE_TEMPLATE, noted, refresh_case, show_ca
 from cogs._views.draft import BUTTONS as WRITING
 from cogs._views.draft import TYPED_TEMPLATE, WriteBox, open_draft, submitted
 from cogs._views.drafts import TurnDrafts, drafts_panel
+from questions.boxes import BOXED
 
 MAX_CHOICE_LENGTH = 100
 FIRST_STEP = "question"
@@ -53,9 +54,16 @@ class QuestionCog(
     @app_commands.command(
         name="new", description=N_("Write a question; a box opens, and you can go on any time.")
     )
-    async def new(self, interaction: Interaction) -> None:
+    @app_commands.describe(kind=N_("What learners do: choose, predict what code does, or find its bug"))
+    @app_commands.choices(
+        kind=[
+            app_commands.Choice(name=app_commands.locale_str(KIND_NAMES[kind]), value=kind) for kind in BOXED
+        ]
+    )
+    async def new(self, interaction: Interaction, kind: str = BOXED[0]) -> None:
         """Write a question; a box opens, and you can go on any time."""
-        await interaction.response.send_modal(WriteBox(FIRST_STEP, {}, self.bot.contributions.bank))
+        box = WriteBox(FIRST_STEP, {"kind": kind}, self.bot.contributions.bank)
+        await interaction.response.send_modal(box)
 
     @app_commands.command(
         name="edit", description=N_("Go on with a question of yours, or change one that is asked.")

@@ -51,6 +51,12 @@ FIELD_NAMES: Final = {
     "prints": N_("What it prints"),
     "raises": N_("The error that ends it"),
     "proof": N_("Other code to run instead"),
+    "mended": N_("The code, mended"),
+}
+KIND_NAMES: Final[dict[str, str]] = {
+    "choice": N_("One right answer"),
+    "predict": N_("Predict, then run"),
+    "bug": N_("Find the bug"),
 }
 STATES: Final[dict[State, str]] = {
     "draft": N_("a draft"),
@@ -273,8 +279,9 @@ def _claims(draft: Draft) -> str:
         shown = ", ".join(inline_code(line) for line in claimed if line.strip())
         if shown:
             lines.append(f"- {field_name(field)}: {shown}")
-    if fields.get("proof"):
-        lines.append(f"{field_name('proof')}:\n{fenced(fields['proof'], 'py')}")
+    for field in ("proof", "mended"):
+        if fields.get(field):
+            lines.append(f"{field_name(field)}:\n{fenced(fields[field], 'py')}")
     return "\n".join(lines)
 
 

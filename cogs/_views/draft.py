@@ -22,26 +22,12 @@ from cogs._render.result import AMBER, GREEN
 from cogs._render.text import plain
 from cogs._views.button import TutorButton, panel, patiently, plain_button, post, whisper
 from cogs._views.quiz import BLURPLE
-from questions.boxes import OPTIONS, STEPS, Fields
+from questions.boxes import CODE, LENGTHS, STEPS, Fields, kind_of, steps_of
 from questions.model import FRAMEWORKS, Bank
 
 STEP_NUMBERS: Final = tuple(STEPS)
-TYPED_TEMPLATE: Final = r"question:type:(?P<contribution_id>\d+):(?P<number>\d)"
+TYPED_TEMPLATE: Final = r"question:type:(?P<contribution_id>\d+):(?P<number>\d):(?P<kind>[a-z]+)"
 LEVELS: Final = ("1", "2", "3", "4", "5")
-CODE: Final = frozenset({"code", "proof"})
-LENGTHS: Final[Mapping[str, int]] = {
-    "prompt": 700,
-    "code": 1800,
-    **dict.fromkeys(OPTIONS, 502),
-    **dict.fromkeys(("hint1", "hint2", "hint3", "hint4"), 400),
-    "explanation": 1500,
-    "sources": 1806,
-    "shapes": 1000,
-    "parameters": 500,
-    "prints": 1000,
-    "raises": 300,
-    "proof": 1800,
-}
 EXPLAINED: Final = {
     "prompt": N_("What is asked, in a few short sentences."),
     "code": N_("The snippet it is about, if there is one."),
@@ -58,6 +44,7 @@ EXPLAINED: Final = {
     "prints": N_("Exactly as printed; an empty line between two texts."),
     "raises": N_("Its type, and words from its message."),
     "proof": N_("For a question without code that rests on a fact."),
+    "mended": N_("The whole snippet, so that it runs."),
 }
 EXAMPLES: Final[Mapping[str, str]] = {
     "right": "(4, 10)\n4 images go in, and the new head makes 10 numbers of each.",
@@ -74,9 +61,10 @@ class WriteBox(ui.Modal):
     """One step's box. What is submitted goes to `submitted`, by way of the client; 0 is a new question."""
 
     def __init__(self, step: str, fields: Fields, bank: Bank, contribution_id: int = 0) -> None:
-        number = STEP_NUMBERS.index(step)
-        super().__init__(title=texts.step_name(step), custom_id=f"question:type:{contribution_id}:{number}")
-        for field in STEPS[step]:
+        number, kind = STEP_NUMBERS.index(step), kind_of(fields)
+        custom_id = f"question:type:{contribution_id}:{number}:{kind}"
+        super().__init__(title=texts.step_name(step), custom_id=custom_id)
+        for field in steps_of(kind)[step]:
             explained = EXPLAINED.get(field)
             self.add_item(
                 ui.Label[Any](
@@ -116,14 +104,16 @@ def _menu(field: str, chosen: str, names: Mapping[str, str]) -> ui.Select[Any]:
 async def submitted(interaction: Interaction, match: re.Match[str], typed: dict[str, str]) -> None:
     """Keep what was typed into a WriteBox, and show the draft with it."""
     step = STEP_NUMBERS[int(match["number"])]
-    fields = {field: _tidy(field, typed.get(field, "")) for field in STEPS[step]}
+    kind = match["kind"]
+    fields = {field: _tidy(field, typed.get(field, "")) for field in steps_of(kind)[step]}
     contribution_id, contributions = int(match["contribution_id"]), interaction.client.contributions
     if contribution_id:
         writing = contributions.write(contribution_id, fields, **_who(interaction))
         outcome: Draft | NotNow | TooMany = await patiently(interaction, writing)
     else:
         language = nearest(str(interaction.locale))
-        beginning = contributions.begin(interaction.guild_id or 0, interaction.user.id, fields, language)
+        started = fields if kind == "choice" else fields | {"kind": kind}
+        beginning = contributions.begin(interaction.guild_id or 0, interaction.user.id, started, language)
         outcome = await patiently(interaction, beginning)
     if isinstance(outcome, Draft):
         await show(interaction, outcome)

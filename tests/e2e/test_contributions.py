@@ -20,7 +20,7 @@ from bot.tutor.drafts import Unproven
 from bot.tutor.rounds import LOBBY_TIME
 from questions.boxes import STEPS
 from questions.model import Bank, Topic
-from sandbox.protocol import Result, Value
+from sandbox.protocol import Result, SnippetError, Value
 
 BOXES: dict[str, dict[str, Any]] = {
     "Question": {
@@ -78,10 +78,10 @@ async def looked_at(world):
     await world.env.settle()
 
 
-async def write(world, member, boxes=BOXES):
+async def write(world, member, boxes=BOXES, **options):
     """Fill in every box; returns the preview."""
     first, *others = boxes
-    box = await member.slash(world.channel, "question new")
+    box = await member.slash(world.channel, "question new", **options)
     preview = (await member.submit_modal(box, boxes[first])).response
     for step in others:
         box = await member.click(preview, label=step)
@@ -517,3 +517,27 @@ async def test_a_learner_goes_over_it_again_wherever_they_are(world, desk, read)
     again = elsewhere.add_member(world.ben.user)
     shown = (await again.slash(elsewhere.create_text_channel("study"), "review")).response
     assert "once the head has been replaced" in read(shown)
+
+
+async def test_a_question_about_a_bug_is_written_with_its_mend(world, desk, read):
+    def events(job):
+        mended = "Linear(512" in job.code
+        error = None if mended else SnippetError("RuntimeError", "mat1 and mat2 shapes cannot be multiplied")
+        return [Result(id=job.id, status="ok" if mended else "error", error=error)]
+
+    world.worker.events = events
+    mended = BOXES["Question"]["code"]
+    boxes = {
+        **BOXES,
+        "Question": BOXES["Question"] | {"code": mended.replace("Linear(512", "Linear(1000")},
+        "Proof": {"raises": "RuntimeError: mat1 and mat2", "mended": mended},
+    }
+    preview = await write(world, world.ada, boxes, kind="bug")
+    assert "Nothing is missing" in read(preview)
+    await world.ada.click(preview, label="Send in")
+    await looked_at(world)
+    assert mended in read(desk.last_message)
+    assert "shows what is claimed" in read(desk.last_message)
+    assert [job.code for job in world.worker.jobs] == [boxes["Question"]["code"], mended]
+    await world.mod.click(desk.last_message, label="Approve")
+    assert world.bank.get("own-1").kind == "bug"
