@@ -8,7 +8,15 @@ from bot.i18n import N_, _, ngettext
 from bot.tutor.contributions import Contribution, Move, Step
 from bot.tutor.drafts import Case, Draft
 from bot.tutor.verdict import Alike, Verdict
-from cogs._render.draft import behind_parts, field_name, preview_session, question_as_asked, quoted, short
+from cogs._render.draft import (
+    behind_parts,
+    field_name,
+    preview_session,
+    question_as_asked,
+    quoted,
+    short,
+    state_name,
+)
 from cogs._render.page import Part
 from cogs._render.text import clipped, moment, prose
 from questions.boxes import FIELDS, sketch
@@ -59,12 +67,11 @@ def _heading(contribution: Contribution, case: Case) -> str:
             lines.append("-# " + _("Changed: {fields}").format(fields=", ".join(map(field_name, changed))))
     sent = [step for step in case.history if step.move == "send"]
     if len(sent) > 1:
-        notes = [step for step in case.history if step.move == "send_back"]
-        lines.append("-# " + _("Sent in for the {number}. time.").format(number=len(sent)))
+        times = ngettext("Sent in {number} time.", "Sent in {number} times.", len(sent))
+        lines.append("-# " + times.format(number=len(sent)))
+        notes = [step.note for step in case.history if step.move == "send_back"]
         if notes:
-            lines.append(
-                "-# " + _("The last note: {note}").format(note=clipped(notes[-1].note, NOTE_IN_HISTORY))
-            )
+            lines.append("-# " + _("The last note: {note}").format(note=_in_one_line(notes[-1])))
     return "\n".join(lines)
 
 
@@ -133,16 +140,22 @@ def done(step: Step) -> str:
 
 
 def history_parts(case: Case) -> list[Part]:
-    """All that happened to a question, the latest last."""
-    parts = [Part(_("### History\n{question}").format(question=short(case.draft)))]
+    """All that happened to a question, the latest last, and where it stands now."""
+    heading = _("### History\n{question}").format(question=short(case.draft))
+    stands = _("Now: {state}").format(state=state_name(case.draft.contribution.state))
     lines = []
     for step in case.history[-MAX_STEPS:]:
-        note = f"\n  {quoted(clipped(step.note, NOTE_IN_HISTORY))}" if step.note else ""
+        note = f"\n  > {_in_one_line(step.note)}" if step.note else ""
         lines.append(f"- {moment(step.at)}: {done(step)}{note}")
     if len(case.history) > MAX_STEPS:
         left = len(case.history) - MAX_STEPS
         lines.insert(0, ngettext("- {number} earlier", "- {number} earlier", left).format(number=left))
-    return [*parts, Part("\n".join(lines) or _("Nothing has happened to it yet."))]
+    told = "\n".join(lines) or _("Nothing has happened to it yet.")
+    return [Part(f"{heading}\n-# {stands}"), Part(told)]
+
+
+def _in_one_line(note: str) -> str:
+    return clipped(" ".join(note.split()), NOTE_IN_HISTORY)
 
 
 def told_parts(contribution: Contribution, draft: Draft) -> list[Part]:

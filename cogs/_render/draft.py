@@ -61,7 +61,7 @@ KIND_NAMES: Final[dict[str, str]] = {
 STATES: Final[dict[State, str]] = {
     "draft": N_("a draft"),
     "waiting": N_("waiting for the moderators"),
-    "returned": N_("sent back to you"),
+    "returned": N_("sent back"),
     "approved": N_("asked in this server"),
     "declined": N_("declined"),
     "withdrawn": N_("not asked any more"),

@@ -122,9 +122,10 @@ class ShowHistory(TutorButton, template=r"question:history:(?P<contribution_id>\
 class Undo(TutorButton, template=r"question:undo:(?P<contribution_id>\d+):(?P<stage>\d+)"):
     """Takes back the last decision, or the last undo."""
 
-    def __init__(self, contribution_id: int, stage: int) -> None:
+    def __init__(self, contribution_id: int, stage: int, *, of_an_undo: bool = False) -> None:
         self.contribution_id, self.stage = contribution_id, stage
-        super().__init__(plain_button(_("Undo"), f"question:undo:{contribution_id}:{stage}"))
+        label = _("Do it again") if of_an_undo else _("Undo")
+        super().__init__(plain_button(label, f"question:undo:{contribution_id}:{stage}"))
 
     async def press(self, interaction: Interaction) -> None:
         undoing = interaction.client.moderation.undo(self.contribution_id, **_by(interaction, self.stage))
@@ -189,8 +190,9 @@ def history_panel(case: Case) -> ui.LayoutView:
     """The history with its Undo, where there is something to undo."""
     contribution = case.draft.contribution
     buttons: list[TutorButton] = []
-    if undoable(contribution, case.history) is not None:
-        buttons.append(Undo(contribution.id, case.stage))
+    last = undoable(contribution, case.history)
+    if last is not None:
+        buttons.append(Undo(contribution.id, case.stage, of_an_undo=last.move == "undo"))
     if contribution.may("withdraw"):
         buttons.append(Withdraw(contribution.id, case.stage))
     if contribution.state == "waiting":

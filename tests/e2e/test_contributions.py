@@ -221,7 +221,7 @@ async def test_what_was_sent_back_comes_again_with_its_history(world, desk, read
     await world.ada.user.submit_modal(box, changed)
     opened = (await world.ada.user.click(opened, label="Send in")).response or opened
     await looked_at(world)
-    assert "Sent in for the 2. time." in read(desk.last_message)
+    assert "Sent in 2 times." in read(desk.last_message)
     assert "The last note: Which framework is it about?" in read(desk.last_message)
     assert "In PyTorch" in read(desk.last_message)
     await world.mod.click(desk.last_message, label="Approve")
@@ -308,10 +308,11 @@ async def test_an_approval_is_undone_and_done_again(world, desk, read, whispered
     assert "undid the last decision" in read(desk.last_message)
     await world.restart()
     again = (await world.mod.slash(world.channel, "question history", question="1")).response
-    await world.mod.click(again, label="Undo")
+    assert "Now: not asked any more" in read(again)
+    await world.mod.click(again, label="Do it again")
     assert asked_in(world, world.guild.id) == {"own-1"}
     # The list that stood there before decides nothing any more.
-    assert "Somebody was faster" in whispered(await world.mod.click(history, label="Undo"))
+    assert "Somebody was faster" in whispered(await world.mod.click(history, label="Do it again"))
     assert asked_in(world, world.guild.id) == {"own-1"}
 
 
