@@ -11,7 +11,6 @@ from discord.ext import commands
 
 from bot.client import Interaction, TutorBot
 from bot.i18n import N_
-from bot.tutor.contributions import Contribution
 from bot.tutor.drafts import Draft
 from cogs._render import contribution as texts
 from cogs._render.draft import KIND_NAMES, no_such_draft, short, state_name
@@ -20,10 +19,14 @@ from cogs._render.text import clipped
 from cogs._typed import MAX_CHOICES
 from cogs._views.button import patiently, post, whisper
 from cogs._views.contribution import BUTTONS as DECIDING
-from cogs._views.contribution import NOTE_TEMPLATE, noted, refresh_case, show_case, show_history, told_panel
+from cogs._views.contribution import NOTE_TEMPLATE, noted, told_panel
 from cogs._views.draft import BUTTONS as WRITING
-from cogs._views.draft import TYPED_TEMPLATE, WriteBox, open_draft, submitted
+from cogs._views.draft import open_draft, submitted
 from cogs._views.drafts import TurnDrafts, drafts_panel
+from cogs._views.history import BUTTONS as LOOKING_BACK
+from cogs._views.history import show_history
+from cogs._views.notices import refresh_case, show_case, tell_author
+from cogs._views.write_box import TYPED_TEMPLATE, WriteBox
 from questions.boxes import BOXED
 
 MAX_CHOICE_LENGTH = 100
@@ -137,9 +140,16 @@ class QuestionCog(
             await self.bot.moderation.told(case.draft.contribution.id)
 
     @commands.Cog.listener()
-    async def on_contribution(self, contribution: Contribution) -> None:
-        """Show in the moderators' channel that the author took it back."""
-        await refresh_case(self.bot, contribution.id)
+    async def on_contribution(self, contribution_id: int) -> None:
+        """Something was decided, or taken back: show it where it was asked, and tell the author."""
+        case = await self.bot.moderation.case(contribution_id)
+        if case is None:
+            return
+        await refresh_case(self.bot, case)
+        await tell_author(self.bot, case)
+        if case.draft.contribution.state == "waiting":
+            # What waits once more is shown once more.
+            self.bot.alarm.poke()
 
     async def duty(self, _now: datetime) -> datetime | None:
         """Show the moderators what was sent in. To run its code takes a while: that is done meanwhile."""
@@ -174,7 +184,7 @@ def _may_post(channel: discord.TextChannel, me: discord.Member) -> bool:
 
 
 async def setup(bot: TutorBot) -> None:
-    bot.add_dynamic_items(*WRITING, *DECIDING, TurnDrafts)
+    bot.add_dynamic_items(*WRITING, *DECIDING, *LOOKING_BACK, TurnDrafts)
     bot.on_modal(TYPED_TEMPLATE, submitted)
     bot.on_modal(NOTE_TEMPLATE, noted)
     await bot.moderation.load()

@@ -1,4 +1,4 @@
-"""A member's question before the moderators: the post with its buttons, the box for a note, the history."""
+"""A member's question before the moderators: the post with its buttons, and the box for a note."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ import discord
 import structlog
 from discord import ui
 
-from bot.client import Interaction, TutorBot
-from bot.i18n import _, nearest, speaking
-from bot.languages import to_channel
-from bot.tutor.contributions import MAX_NOTE, Contribution, Move, undoable
-from bot.tutor.drafts import Case, DecideOutcome, NotNow, Unproven
+from bot.client import Interaction
+from bot.i18n import _
+from bot.tutor.contributions import MAX_NOTE, Contribution, Move
+from bot.tutor.drafts import Case
 from cogs._render import contribution as texts
 from cogs._render.page import Part, lay_out
 from cogs._render.result import AMBER, GREEN, RED
 from cogs._render.text import plain
-from cogs._views.button import TutorButton, panel, patiently, plain_button, post, whisper
+from cogs._views.button import TutorButton, panel, patiently, plain_button, whisper
 from cogs._views.draft import OpenDraft, moderated
+from cogs._views.history import ShowHistory, by, tell_of, why_not
 from cogs._views.quiz import BLURPLE
 from questions.model import Bank
 
@@ -105,64 +105,10 @@ class CheckAgain(TutorButton, template=r"question:check:(?P<contribution_id>\d+)
             return
         await interaction.response.defer()
         await interaction.client.moderation.check(self.contribution_id)
-        await refresh_case(interaction.client, self.contribution_id)
+        interaction.client.dispatch("contribution", self.contribution_id)
 
 
-class ShowHistory(TutorButton, template=r"question:history:(?P<contribution_id>\d+)"):
-    """Shows what happened to the question, to moderators."""
-
-    def __init__(self, contribution_id: int) -> None:
-        self.contribution_id = contribution_id
-        super().__init__(plain_button(_("History"), f"question:history:{contribution_id}"))
-
-    async def press(self, interaction: Interaction) -> None:
-        await show_history(interaction, self.contribution_id)
-
-
-class Undo(TutorButton, template=r"question:undo:(?P<contribution_id>\d+):(?P<stage>\d+)"):
-    """Takes back the last decision, or the last undo."""
-
-    def __init__(self, contribution_id: int, stage: int, *, of_an_undo: bool = False) -> None:
-        self.contribution_id, self.stage = contribution_id, stage
-        label = _("Do it again") if of_an_undo else _("Undo")
-        super().__init__(plain_button(label, f"question:undo:{contribution_id}:{stage}"))
-
-    async def press(self, interaction: Interaction) -> None:
-        undoing = interaction.client.moderation.undo(self.contribution_id, **_by(interaction, self.stage))
-        await _show_changed(interaction, await patiently(interaction, undoing))
-
-
-class Withdraw(TutorButton, template=r"question:withdraw:(?P<contribution_id>\d+):(?P<stage>\d+)"):
-    """Has the question asked no more."""
-
-    def __init__(self, contribution_id: int, stage: int) -> None:
-        self.contribution_id, self.stage = contribution_id, stage
-        super().__init__(plain_button(_("Withdraw"), f"question:withdraw:{contribution_id}:{stage}"))
-
-    async def press(self, interaction: Interaction) -> None:
-        deciding = interaction.client.moderation.decide(
-            self.contribution_id, "withdraw", **_by(interaction, self.stage)
-        )
-        await _show_changed(interaction, await patiently(interaction, deciding))
-
-
-class ShowAgain(TutorButton, template=r"question:again:(?P<contribution_id>\d+)"):
-    """Posts what is waiting once more, where its post was lost."""
-
-    def __init__(self, contribution_id: int) -> None:
-        self.contribution_id = contribution_id
-        super().__init__(plain_button(_("Post it again"), f"question:again:{contribution_id}"))
-
-    async def press(self, interaction: Interaction) -> None:
-        if moderated(interaction) is None:
-            await whisper(interaction, [Part(texts.only_moderators())])
-            return
-        await interaction.client.moderation.posted(self.contribution_id, None, None)
-        interaction.client.alarm.poke()
-        await whisper(interaction, [Part(texts.posted_again())])
-
-
-BUTTONS: Final = (Approve, Refuse, CheckAgain, ShowHistory, Undo, Withdraw, ShowAgain)
+BUTTONS: Final = (Approve, Refuse, CheckAgain)
 
 
 def case_message(case: Case, bank: Bank) -> tuple[ui.LayoutView, tuple[discord.File, ...]]:
@@ -186,82 +132,6 @@ def _decisions(case: Case, contribution: Contribution) -> list[TutorButton]:
     return buttons
 
 
-def history_panel(case: Case) -> ui.LayoutView:
-    """The history with its Undo, where there is something to undo."""
-    contribution = case.draft.contribution
-    buttons: list[TutorButton] = []
-    last = undoable(contribution, case.history)
-    if last is not None:
-        buttons.append(Undo(contribution.id, case.stage, of_an_undo=last.move == "undo"))
-    if contribution.may("withdraw"):
-        buttons.append(Withdraw(contribution.id, case.stage))
-    if contribution.state == "waiting":
-        buttons.append(ShowAgain(contribution.id))
-    rows = [ui.ActionRow[Any](*buttons)] if buttons else []
-    return panel(lay_out(texts.history_parts(case)), rows=rows)
-
-
-async def show_history(interaction: Interaction, contribution_id: int) -> None:
-    """Show a question's history to a moderator of its server."""
-    case = await patiently(interaction, interaction.client.moderation.case(contribution_id))
-    if case is None or moderated(interaction) != case.draft.contribution.guild_id:
-        await whisper(interaction, [Part(texts.only_moderators())])
-    else:
-        await post(interaction, history_panel(case), (), ephemeral=True)
-
-
-async def show_case(bot: TutorBot, contribution_id: int) -> None:
-    """Post what was sent in for the moderators to decide upon, with the check's verdict."""
-    case = await bot.moderation.check(contribution_id)
-    if case is None:
-        return
-    contribution = case.draft.contribution
-    channel_id = await bot.moderation.channel_of(contribution.guild_id)
-    if channel_id is None:
-        return
-    with to_channel(bot, contribution.guild_id):
-        view, files = case_message(case, bot.moderation.bank)
-    try:
-        sent = await bot.get_partial_messageable(channel_id).send(view=view, files=list(files))
-    except discord.HTTPException as error:
-        log.warning("a contribution could not be shown", contribution=contribution_id, why=str(error))
-        return
-    await bot.moderation.posted(contribution_id, channel_id, sent.id)
-
-
-async def refresh_case(bot: TutorBot, contribution_id: int) -> None:
-    """Bring the post up to date. Failing at that must not disturb who decided."""
-    case = await bot.moderation.case(contribution_id)
-    if case is None:
-        return
-    contribution = case.draft.contribution
-    if contribution.channel_id is None or contribution.message_id is None:
-        return
-    with to_channel(bot, contribution.guild_id):
-        view, files = case_message(case, bot.moderation.bank)
-    channel = bot.get_partial_messageable(contribution.channel_id)
-    try:
-        message = channel.get_partial_message(contribution.message_id)
-        await message.edit(view=view, attachments=list(files))
-    except discord.HTTPException as error:
-        log.warning("a contribution's post could not be brought up to date", why=str(error))
-
-
-async def tell_author(bot: TutorBot, case: Case) -> None:
-    """Tell the author of the last decision; where their door is closed, they are told another time."""
-    contribution = case.draft.contribution
-    if not contribution.untold:
-        return
-    try:
-        channel = await bot.create_dm(discord.Object(contribution.author_id))
-        with speaking(nearest(contribution.language)):
-            await channel.send(view=told_panel(case))
-    except discord.HTTPException as error:
-        log.info("the author could not be told", contribution=contribution.id, why=str(error))
-    else:
-        await bot.moderation.told(contribution.id)
-
-
 def told_panel(case: Case) -> ui.LayoutView:
     """What an author is told, with a way to go on."""
     contribution = case.draft.contribution
@@ -283,47 +153,18 @@ async def _decide(
         await whisper(interaction, [Part(texts.only_moderators())])
         return
     deciding = interaction.client.moderation.decide(
-        contribution_id, move, **_by(interaction, stage), note=note, shared=shared
+        contribution_id, move, **by(interaction, stage), note=note, shared=shared
     )
     outcome = await patiently(interaction, deciding)
     if not isinstance(outcome, Case):
-        await whisper(interaction, [Part(_why_not(outcome))])
-        await refresh_case(interaction.client, contribution_id)
+        await whisper(interaction, [Part(why_not(outcome))])
+        interaction.client.dispatch("contribution", contribution_id)
         return
     if interaction.response.is_done():
         await interaction.delete_original_response()
     else:
         await interaction.response.defer()
-    await _make_known(interaction.client, outcome)
-
-
-async def _show_changed(interaction: Interaction, outcome: DecideOutcome) -> None:
-    """Show the history as it is now, in place of what it was."""
-    if not isinstance(outcome, Case):
-        await whisper(interaction, [Part(_why_not(outcome))])
-        return
-    if interaction.response.is_done():
-        await post(interaction, history_panel(outcome), (), ephemeral=True)
-    else:
-        await interaction.response.edit_message(view=history_panel(outcome))
-    await _make_known(interaction.client, outcome)
-
-
-def _by(interaction: Interaction, stage: int) -> dict[str, Any]:
-    """Who decides, upon what they saw."""
-    return {"stage": stage, "actor_id": interaction.user.id, "moderates": moderated(interaction)}
-
-
-async def _make_known(bot: TutorBot, case: Case) -> None:
-    """Show what was decided where it was asked, and tell the author; what waits again is shown again."""
-    await refresh_case(bot, case.draft.contribution.id)
-    await tell_author(bot, case)
-    if case.draft.contribution.state == "waiting":
-        bot.alarm.poke()
-
-
-def _why_not(outcome: Unproven | NotNow | DecideOutcome) -> str:
-    return texts.unproven() if isinstance(outcome, Unproven) else texts.decided_already()
+    tell_of(interaction, outcome)
 
 
 def _refusal(which: int) -> str:

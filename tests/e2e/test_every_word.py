@@ -30,7 +30,7 @@ from cogs._render import draft
 from cogs._render.contribution import PROMPT_LENGTH
 from cogs._render.group import PROMPT
 from cogs._render.text import clipped, escaped
-from cogs._views.draft import EXAMPLES
+from cogs._views.write_box import EXAMPLES
 from questions import boxes
 from questions.boxes import typed
 from questions.model import Bank
