@@ -90,6 +90,7 @@ class TutorBot(commands.AutoShardedBot):
         self.progress = services.progress
         self.reporting = services.reporting
         self.contributions = services.contributions
+        self.moderation = services.moderation
         self._modals: dict[re.Pattern[str], ModalHandler] = {}
 
     async def setup_hook(self) -> None:

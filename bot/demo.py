@@ -94,6 +94,8 @@ async def _show(bot: TutorBot, port: int) -> None:
             guild.add_member(env.create_user(name), roles=[] if place else [organisers])
             for place, name in enumerate(MEMBERS)
         ]
+        # There is but one channel to look at; in a server only moderators would see the other.
+        await bot.moderation.set_channel(guild.id, channel.id)
         _say_locales(env, {member.id: MEMBERS[member.name] for member in viewers})
         await viewers[0].send(channel, WELCOME)
         await viewers[1].send(channel, EXAMPLE)

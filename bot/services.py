@@ -11,6 +11,7 @@ from typing import Self
 from bot.alarm import Alarm
 from bot.contributing import Contributions
 from bot.daily import Daily
+from bot.moderating import Moderation
 from bot.peering import Peers
 from bot.privacy import Privacy
 from bot.progress import Progress
@@ -45,6 +46,7 @@ class Services:
     progress: Progress
     reporting: Reporting
     contributions: Contributions
+    moderation: Moderation
 
     @classmethod
     def build(
@@ -79,5 +81,6 @@ class Services:
             reporting=Reporting(
                 store, bank, worker=worker, statistics=statistics, clock=clock, wake=alarm.poke
             ),
-            contributions=Contributions(store, bank, worker, clock),
+            contributions=Contributions(store, bank, clock),
+            moderation=Moderation(store, bank, worker, clock),
         )
