@@ -11,6 +11,7 @@ from typing import Self
 from bot.alarm import Alarm
 from bot.contributing import Contributions
 from bot.daily import Daily
+from bot.exchanging import Exchange
 from bot.peering import Peers
 from bot.privacy import Privacy
 from bot.progress import Progress
@@ -45,6 +46,7 @@ class Services:
     progress: Progress
     reporting: Reporting
     contributions: Contributions
+    exchange: Exchange
 
     @classmethod
     def build(
@@ -80,4 +82,5 @@ class Services:
                 store, bank, worker=worker, statistics=statistics, clock=clock, wake=alarm.poke
             ),
             contributions=Contributions(store, bank, worker, clock),
+            exchange=Exchange(bank),
         )

@@ -387,6 +387,14 @@ async def planning_questions(world) -> None:
     await mia.slash(world.channel, "schedule stop")
 
 
+async def taking_questions_along(world) -> None:
+    for wanted in ("apkg", "gift", "toml", "json"):
+        await world.mod.slash(world.channel, "question export", format=wanted, topic="freezing")
+    await world.mod.slash(world.channel, "question export", format="json", topic="cooking")
+    await world.mod.autocomplete(world.channel, "question export", "topic", "", format="json")
+    await world.ada.slash(world.channel, "question export", format="json")
+
+
 async def reviewing(world) -> None:
     await world.ada.slash(world.channel, "review")
     asked = await three_wrong(world)
@@ -566,6 +574,7 @@ JOURNEYS = [
     rounds_that_end_otherwise,
     playing_with_questions_that_are_gone,
     planning_questions,
+    taking_questions_along,
     reviewing,
     reviewing_elsewhere,
     asking_for_more_than_there_is,

@@ -1,0 +1,28 @@
+"""A question as plain data: the entry that TOML, JSON and every other format are written from."""
+
+from __future__ import annotations
+
+from typing import Any, Final, TypeAlias
+
+from questions.model import Question
+
+Entry: TypeAlias = dict[str, Any]
+# TOML has no null, so an open dimension has a name. It is the same in every format.
+OPEN: Final = "None"
+
+
+def entry_of(question: Question) -> Entry:
+    """The fields of `question` in the model's order, without those that say what is understood anyway.
+
+    Only dicts, lists, strings, numbers and booleans are in it; `Question.model_validate` takes it back.
+    """
+    entry = question.model_dump(mode="json", exclude_defaults=True)
+    return {field: _named(value) for field, value in entry.items()}
+
+
+def _named(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _named(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_named(each) for each in value]
+    return OPEN if value is None else value
