@@ -13,12 +13,14 @@ FORMAT_NAMES: Final = {
     Format.ANKI: N_("Anki deck (.apkg)"),
     Format.GIFT: N_("Moodle GIFT (.gift)"),
     Format.TOML: N_("TOML, as in the bank (.toml)"),
+    Format.CSV: N_("CSV, for a spreadsheet (.csv)"),
     Format.JSON: N_("JSON (.json)"),
 }
 _WHAT_NEXT: Final = {
     Format.ANKI: N_("Open it in Anki. Importing a newer export later brings your cards up to date."),
     Format.GIFT: N_("In Moodle: Question bank → Import → GIFT format."),
     Format.TOML: N_("`AUTHORING.md` in my source explains every field."),
+    Format.CSV: N_("`docs/exchange.md` in my source explains every column."),
     Format.JSON: N_("`docs/exchange.md` in my source explains every field."),
 }
 

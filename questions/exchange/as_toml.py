@@ -23,9 +23,9 @@ WIDTH: Final = 120
 _wrap: Final = partial(textwrap.wrap, width=WIDTH, break_long_words=False, break_on_hyphens=False)
 _LISTED: Final = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 # Texts that are tidied when they are read: the line breaks around a block don't count.
-_BLOCKS: Final = frozenset({"prompt", "code", "explanation", "hints", "text", "why"})
+_BLOCKS: Final = frozenset({"prompt", "code", "mended", "explanation", "hints", "text", "why"})
 # Of these, code keeps its lines.
-_KEPT: Final = frozenset({"code"})
+_KEPT: Final = frozenset({"code", "mended"})
 # What a literal string of TOML can't hold.
 _NOT_LITERAL: Final = re.compile(r"'''|[^\t\n\x20-\x7e\x80-\U0010ffff]")
 
@@ -53,6 +53,7 @@ def entry(fields: Entry) -> str:
 
 def read(text: str, intake: Intake) -> None:
     """Offer every entry of `text` to `intake`. Raises UnreadableError for what is no TOML."""
+    text = text.replace("\r\n", "\n")
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -95,7 +96,7 @@ def _text(key: str, text: str, *, taken: int) -> str:
     """`text` in quotes, or as a block where that reads better; `taken` characters of its line are."""
     plain = _value(text)
     fits = taken + len(plain) <= WIDTH and "\\" not in plain
-    if key not in _BLOCKS or (fits and key != "code"):
+    if key not in _BLOCKS or (fits and key not in _KEPT):
         return plain
     laid_out = text if key in _KEPT else _wrapped(text)
     if _NOT_LITERAL.search(laid_out):

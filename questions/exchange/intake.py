@@ -61,7 +61,7 @@ class Intake:
     def _refusal(self, entry: object) -> Reason | None:
         if len(self._questions) + len(self._entries) >= limits.MAX_QUESTIONS:
             return reasons.TOO_MANY(most=limits.MAX_QUESTIONS)
-        return reasons.TOO_LONG(most=limits.MAX_TEXT) if _outsized(entry) else None
+        return _outsized(entry)
 
 
 def made_id(title: str) -> str:
@@ -86,8 +86,8 @@ def _checked(fields: Entry) -> tuple[Question | None, list[tuple[str, str]]]:
     return None, [(field, _short(words, limits.SHOWN_WORDS)) for field, words in told]
 
 
-def _outsized(value: object) -> bool:
-    """Whether there is far more in `value` than in any question; no look at it takes long after that."""
+def _outsized(value: object) -> Reason | None:
+    """Why there is far more in `value` than in any question; no look at it takes long after that."""
     left, seen, length = [value], 0, 0
     while left:
         each = left.pop()
@@ -95,14 +95,16 @@ def _outsized(value: object) -> bool:
         if isinstance(each, str):
             length += len(each)
             if len(each) > limits.MAX_TEXT:
-                return True
+                return reasons.TOO_LONG(most=limits.MAX_TEXT)
+        elif isinstance(each, int) and abs(each) > limits.MAX_NUMBER:
+            return reasons.TOO_MUCH
         elif isinstance(each, dict):
             left += [*each.keys(), *each.values()]
         elif isinstance(each, list | tuple):
             left += each
         if seen + len(left) > limits.MAX_VALUES or length > limits.MAX_ENTRY:
-            return True
-    return False
+            return reasons.TOO_MUCH
+    return None
 
 
 def _title(entry: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 
 from questions.model import Question
@@ -18,6 +19,13 @@ def entry_of(question: Question) -> Entry:
     """
     entry = question.model_dump(mode="json", exclude_defaults=True)
     return {field: _named(value) for field, value in entry.items()}
+
+
+def typed(answer: Sequence[int | None] | float) -> str:
+    """A shape or a number as somebody would type it: "8, 2048, None", "25.6"."""
+    if isinstance(answer, int | float):
+        return str(answer)
+    return ", ".join(map(str, answer)) if answer else "()"
 
 
 def _named(value: Any) -> Any:

@@ -40,6 +40,7 @@ NEWER: Final = N_("The file was written by a newer version ({version}) than this
 NO_QUESTIONS: Final = N_("There are no questions in the file.")
 NOT_CSV: Final = N_("The file is not valid CSV: {mistake}.")
 NO_HEADER: Final = N_("The first line has to name the columns, and one of them has to be `prompt`.")
+NOT_A_ZIP: Final = N_("The file is not an archive that could be opened.")
 NOT_A_PACKAGE: Final = N_("The file is not a deck package that Anki could open.")
 UNPACKS_TOO_LARGE: Final = N_("The package unpacks to more than {size} MB. Please export fewer notes.")
 WHOLE_COLLECTION: Final = N_(
@@ -50,6 +51,7 @@ DAMAGED: Final = N_("The collection inside the package is damaged. Please export
 # Of one thing in it.
 TOO_MANY: Final = N_("It comes after the first {most} questions. Please split the file.")
 TOO_LONG: Final = N_("It is far too long: {most} characters are the most for one text.")
+TOO_MUCH: Final = N_("There is far more in it than in any question.")
 NOT_A_TABLE: Final = N_("It is not a table of fields.")
 UNCLOSED: Final = N_("Its answers are not closed: a `}}` is missing.")
 NO_ANSWERS: Final = N_("It is a description and asks nothing.")

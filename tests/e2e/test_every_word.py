@@ -388,7 +388,7 @@ async def planning_questions(world) -> None:
 
 
 async def taking_questions_along(world) -> None:
-    for wanted in ("apkg", "gift", "toml", "json"):
+    for wanted in ("apkg", "gift", "toml", "csv", "json"):
         await world.mod.slash(world.channel, "question export", format=wanted, topic="freezing")
     await world.mod.slash(world.channel, "question export", format="json", topic="cooking")
     await world.mod.autocomplete(world.channel, "question export", "topic", "", format="json")

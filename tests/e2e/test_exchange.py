@@ -21,7 +21,7 @@ async def test_a_moderator_takes_a_topic_along_and_nobody_else_sees_it(world):
     assert not world.channel.history(viewer=world.ben)
 
 
-@pytest.mark.parametrize("wanted", ["json", "gift"])
+@pytest.mark.parametrize("wanted", ["json", "gift", "csv"])
 async def test_a_level_is_taken_along_in_the_format_that_was_asked_for(world, wanted):
     name, content = await exported(world, format=wanted, level=5)
     assert read(name, content).questions == world.bank.select(level=5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
 from functools import cache
@@ -12,17 +13,24 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from questions.exchange.plain import entry_of
+from questions.exchange.plain import entry_of, typed
 from questions.model import Question
 
 # The order of a note's fields. The first is what Anki lists and compares notes by.
-FIELDS: Final = ("Id", "Prompt", "Code", "Options", "Hints", "Answer", "Explanation", "Sources", "Entry")
+ENTRY: Final = "Entry"
+FIELDS: Final = ("Id", "Prompt", "Code", "Options", "Hints", "Answer", "Explanation", "Sources", ENTRY)
 NOTE_TYPE: Final = "Warmstart question"
 CARD: Final = "Question"
 LETTERS: Final = "ABCDEFGHIJ"
 
 # Nothing that a text brings along may be HTML of its own.
 _MARKDOWN: Final = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "html_block"])
+
+_PUT_IN_ORDER: Final = "Put these steps in order:"
+_SAY_THE_SHAPE: Final = "Say the shape, size by size."
+_SAY_THE_NUMBER: Final = "Say the number."
+_MENDED: Final = "Mended:"
+_SEVERAL: Final = "More than one may be right."
 
 FRONT: Final = """\
 <div class="prompt">{{Prompt}}</div>
@@ -51,8 +59,8 @@ def fields(question: Question) -> list[str]:
         "Answer": _answer(question),
         "Explanation": _text(question.explanation),
         "Sources": _list("ul", [_text(source) for source in question.sources]),
-        # Whole, so that nothing is lost on the way back. Quotes stay: the field is text, no attribute.
-        "Entry": html.escape(json.dumps(entry_of(question), ensure_ascii=False), quote=False),
+        # Whole, so that nothing is lost on the way back; in ASCII, since Anki normalises all other text.
+        ENTRY: html.escape(json.dumps(entry_of(question)), quote=False),
     }
     return [shown[name] for name in FIELDS]
 
@@ -66,17 +74,49 @@ def style() -> str:
 
 
 def _options(question: Question) -> str:
-    return _list("ol", [_text(option.text) for option in question.options], "options")
+    """What there is to choose from, or how the answer is given where there is nothing."""
+    match question.kind:
+        case "order":
+            steps = sorted(question.steps, key=lambda step: _mixed(question.id, step.text))
+            return f"<p>{_PUT_IN_ORDER}</p>{_list('ul', [_text(step.text) for step in steps], 'steps')}"
+        case "shape":
+            return f"<p>{_SAY_THE_SHAPE}</p>"
+        case "number":
+            unit = f" ({html.escape(question.unit)})" if question.unit else ""
+            return f"<p>{_SAY_THE_NUMBER}{_unfilled(unit)}</p>"
+        case _:
+            said = f"<p>{_SEVERAL}</p>" if question.kind == "several" else ""
+            return said + _list("ol", [_text(option.text) for option in question.options], "options")
+
+
+def _mixed(question_id: str, step: str) -> str:
+    """What steps are sorted by, so that they stand in an order that says nothing and is always the same."""
+    return hashlib.sha256(f"{question_id} {step}".encode()).hexdigest()
 
 
 def _answer(question: Question) -> str:
-    lines = []
-    for letter, option in zip(LETTERS, question.options, strict=False):
-        verdict = "right" if option.correct else "wrong"
-        mark = "✓" if option.correct else "✗"
-        head = f'<span class="mark">{mark} {letter}</span> {_text(option.text)}'
-        lines.append(f'<div class="answer {verdict}">{head}<div class="why">{_text(option.why)}</div></div>')
-    return "".join(lines)
+    blocks = [
+        _verdict(f"{letter}&ensp;{_text(option.text)}", option.why, right=option.correct)
+        for letter, option in zip(LETTERS, question.options, strict=False)
+    ]
+    blocks += [
+        _verdict(f"{number}.&ensp;{_text(step.text)}", step.why, right=True)
+        for number, step in enumerate(question.steps, start=1)
+    ]
+    if question.answer is not None:
+        unit = f" {question.unit}" if question.unit else ""
+        blocks.append(_verdict(_text(f"{typed(question.answer)}{unit}"), "", right=True))
+    blocks += [
+        _verdict(_text(typed(wrong.answer)), wrong.why, right=False) for wrong in question.misconceptions
+    ]
+    mended = f"<p>{_MENDED}</p>{_code(question.mended)}" if question.mended else ""
+    return "".join(blocks) + mended
+
+
+def _verdict(head: str, why: str, *, right: bool) -> str:
+    name, mark = ("right", "✓") if right else ("wrong", "✗")
+    below = f'<div class="why">{_text(why)}</div>' if why else ""
+    return f'<div class="answer {name}"><span class="mark">{mark}</span> {head}{below}</div>'
 
 
 def _hints(question: Question) -> str:
@@ -110,7 +150,7 @@ _STYLE: Final = """\
 .card { max-width: 42em; margin: 0 auto; padding: 0 0.75em; }
 .prompt { font-size: 1.1em; }
 .options { list-style: upper-alpha; padding-left: 2em; }
-.options p, .answer p { display: inline; }
+.options p, .steps p, .answer p { display: inline; }
 .code pre, pre { overflow-x: auto; padding: 0.75em; border-radius: 6px; background: #f3f4f6; }
 code, pre { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: 0.9em; }
 .hint { margin: 0.4em 0; }
@@ -119,7 +159,7 @@ code, pre { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: 0.
 .answer.right { border-color: #16a34a; }
 .answer .mark { font-weight: 600; }
 .why { color: #4b5563; }
-.sources { font-size: 0.8em; }
+.sources { font-size: 0.8em; overflow-wrap: anywhere; }
 .nightMode .code pre, .nightMode pre { background: #272822; }
 .nightMode .hint summary, .nightMode .why { color: #b6bcc6; }
 """

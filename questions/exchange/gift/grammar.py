@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
+from questions.exchange.markup import from_html, looks_like_html
+
 # What has to be escaped with a backslash outside of Moodle's own marks.
 RESERVED: Final = "\\~=#{}:"
 _ESCAPED: Final = re.compile(r"\\([\\~=#{}:n])")
@@ -19,6 +21,7 @@ _ESCAPED: Final = re.compile(r"\\([\\~=#{}:n])")
 _HIDDEN: Final = {mark: chr(0xDC80 + place) for place, mark in enumerate(RESERVED + "n")}
 _SHOWN: Final = str.maketrans({hidden: "\n" if mark == "n" else mark for mark, hidden in _HIDDEN.items()})
 _FORMAT: Final = re.compile(r"\[(html|moodle|plain|markdown)\]")
+_PICTURE: Final = re.compile(r"@@PLUGINFILE@@|<img\b", re.IGNORECASE)
 _ANSWER: Final = re.compile(r"(?P<mark>[=~])\s*(?:%(?P<weight>-?\d{1,3}(?:[.,]\d{1,5})?)%)?(?P<text>[^=~]*)")
 _CATEGORY: Final = re.compile(r"\$CATEGORY:\s*(?P<path>.+)")
 _TRUTH: Final = {"t": True, "true": True, "f": False, "false": False}
@@ -49,7 +52,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question of a file. `comments` are the lines before and in it that begin with //."""
+    """One question of a file, its texts as Markdown.
+
+    `comments` are the lines before and in it that begin with //; `pictures` says whether it shows any.
+    """
 
     line: int
     kind: Kind
@@ -59,12 +65,13 @@ class Item:
     feedback: str = ""
     category: str = ""
     comments: tuple[str, ...] = ()
+    pictures: bool = False
 
 
 def items(text: str) -> Iterator[Item]:
     """The questions of `text`, in order."""
     category = ""
-    for line, block in _blocks(text):
+    for line, block in _blocks(text.replace("\r\n", "\n")):
         comments = tuple(each.strip()[2:].strip() for each in block if _is_comment(each))
         rest: list[str] = []
         for each in block:
@@ -108,64 +115,97 @@ def _item(source: str, line: int, category: str, comments: tuple[str, ...]) -> I
     title = ""
     if hidden.startswith("::"):
         title, _, hidden = hidden[2:].partition("::")
-        title = _plain(title)
     opening, closing = hidden.find("{"), hidden.rfind("}")
-    if opening < 0 or closing < opening:
-        kind = Kind.NOTHING if opening < 0 else Kind.UNCLOSED
-        return Item(line, kind, _plain(hidden), title, category=category, comments=comments)
-    before, inside, after = hidden[:opening], hidden[opening + 1 : closing], hidden[closing + 1 :]
-    gap = f"{before.rstrip()} _____ {after.lstrip()}" if after.strip() else before
-    inside, _, general = inside.partition("####")
-    kind, answers = _answers(inside.strip())
-    return Item(line, kind, _plain(gap), title, answers, _plain(general), category, comments)
-
-
-def _answers(inside: str) -> tuple[Kind, tuple[Answer, ...]]:
-    if not inside:
-        return Kind.ESSAY, ()
-    if inside.startswith("#"):
-        return Kind.NUMBERS, _numbers(inside[1:].strip())
-    word = inside.partition("#")[0].strip().casefold()
-    if word in _TRUTH:
-        return Kind.TRUTH, _truth(inside, right=_TRUTH[word])
-    found = tuple(_answer(match) for match in _ANSWER.finditer(inside))
-    if not found or inside[0] not in "=~":
-        return Kind.UNKNOWN, ()
-    if "~" in inside:
-        return Kind.CHOICES, found
-    return (Kind.PAIRS if all("->" in each.text for each in found) else Kind.WORDS), found
-
-
-def _answer(match: re.Match[str]) -> Answer:
-    text, _, feedback = match["text"].partition("#")
-    standing = 100.0 if match["mark"] == "=" else 0.0
-    weight = float(match["weight"].replace(",", ".")) if match["weight"] else standing
-    return Answer(_plain(text), weight, _plain(feedback))
-
-
-def _truth(inside: str, *, right: bool) -> tuple[Answer, ...]:
-    """{T#feedback for wrong#feedback for right}."""
-    _, wrong_feedback, right_feedback = [*inside.split("#"), "", ""][:3]
-    return tuple(
-        Answer(
-            str(value),
-            100.0 if value is right else 0.0,
-            _plain(right_feedback if value is right else wrong_feedback),
-        )
-        for value in (True, False)
+    kind, answers, general, asked = Kind.NOTHING, "", "", hidden
+    if opening >= 0:
+        kind, asked = Kind.UNCLOSED, hidden[:opening]
+    if closing > opening >= 0:
+        after = hidden[closing + 1 :].strip()
+        asked = f"{asked.rstrip()} _____ {after}" if after else asked
+        answers, _, general = hidden[opening + 1 : closing].partition("####")
+        kind = _kind(answers.strip())
+    marked = _FORMAT.match(asked.strip())
+    reader = _Reader(marked[1] if marked else "")
+    return Item(
+        line,
+        kind,
+        reader.text(asked),
+        reader.text(title),
+        reader.answers(kind, answers.strip()),
+        reader.text(general),
+        category,
+        comments,
+        bool(_PICTURE.search(source)),
     )
 
 
-def _numbers(inside: str) -> tuple[Answer, ...]:
-    """{#3:0.1}, {#1..5}, or several, each behind a mark: {#=3:0 =%50%3:0.1}."""
+def _kind(inside: str) -> Kind:
+    if not inside:
+        return Kind.ESSAY
+    if inside.startswith("#"):
+        return Kind.NUMBERS
+    if _first_word(inside) in _TRUTH:
+        return Kind.TRUTH
     if not inside.startswith(("=", "~")):
+        return Kind.UNKNOWN
+    if "~" in inside:
+        return Kind.CHOICES
+    return Kind.PAIRS if inside.count("->") >= inside.count("=") else Kind.WORDS
+
+
+def _first_word(inside: str) -> str:
+    return inside.partition("#")[0].strip().casefold()
+
+
+class _Reader:
+    """Reads the texts of one question, which are in the format of its prompt where they say nothing else."""
+
+    def __init__(self, standing: str) -> None:
+        self._standing = standing
+
+    def text(self, text: str) -> str:
+        """`text` as Markdown, without the mark of its format and with what was escaped."""
+        bare = text.strip()
+        marked = _FORMAT.match(bare)
+        markup = marked[1] if marked else self._standing
+        shown = (bare[marked.end() :].strip() if marked else bare).translate(_SHOWN)
+        # Moodle's own format may have HTML in it.
+        is_html = markup == "html" or (markup in {"", "moodle"} and looks_like_html(shown))
+        return from_html(shown) if is_html else shown
+
+    def answers(self, kind: Kind, inside: str) -> tuple[Answer, ...]:
+        """The answers of a question of that kind."""
+        if kind is Kind.TRUTH:
+            return self._truth(inside)
+        if kind is Kind.NUMBERS:
+            return self._numbers(inside[1:].strip())
+        if kind in (Kind.CHOICES, Kind.WORDS, Kind.PAIRS):
+            return self._each(inside)
+        return ()
+
+    def _each(self, inside: str) -> tuple[Answer, ...]:
+        return tuple(map(self._answer, _ANSWER.finditer(inside)))
+
+    def _answer(self, match: re.Match[str]) -> Answer:
+        text, _, feedback = match["text"].partition("#")
+        standing = 100.0 if match["mark"] == "=" else 0.0
+        weight = float(match["weight"].replace(",", ".")) if match["weight"] else standing
+        return Answer(self.text(text), weight, self.text(feedback))
+
+    def _truth(self, inside: str) -> tuple[Answer, ...]:
+        """{T#feedback for who is wrong#feedback for who is right}."""
+        right = _TRUTH[_first_word(inside)]
+        _, if_wrong, if_right = [*inside.split("#"), "", ""][:3]
+        return tuple(
+            Answer(str(value), 100.0, self.text(if_right))
+            if value is right
+            else Answer(str(value), 0.0, self.text(if_wrong))
+            for value in (True, False)
+        )
+
+    def _numbers(self, inside: str) -> tuple[Answer, ...]:
+        """{#3:0.1}, {#1..5}, or several, each behind a mark: {#=3:0 =%50%3:0.1}."""
+        if inside.startswith(("=", "~")):
+            return self._each(inside)
         text, _, feedback = inside.partition("#")
-        return (Answer(_plain(text), 100.0, _plain(feedback)),)
-    return tuple(_answer(match) for match in _ANSWER.finditer(inside))
-
-
-def _plain(text: str) -> str:
-    """`text` without the mark of its format and with what was escaped."""
-    bare = text.strip()
-    marked = _FORMAT.match(bare)
-    return (bare[marked.end() :].strip() if marked else bare).translate(_SHOWN)
+        return (Answer(self.text(text), 100.0, self.text(feedback)),)

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from questions.exchange.formats import Format, read, write
+from questions.kinds import KINDS
 from questions.loader import load_bank
 from questions.model import Bank, Question, Topic
 
-BACK = [Format.JSON, Format.GIFT]
+BACK = [Format.JSON, Format.GIFT, Format.ANKI, Format.CSV]
 
 # Marks of every format, and what people paste.
 AWKWARD = st.sampled_from(
@@ -52,27 +53,76 @@ VERIFY = st.fixed_dictionaries(
 )
 
 
+SIZE = st.one_of(st.integers(0, 10**6), st.just("None"))
+NUMBERS = st.one_of(st.integers(-(10**12), 10**12), st.floats(-1e12, 1e12, allow_nan=False))
+
+
 @st.composite
-def questions(draw: st.DrawFn) -> Question:
-    """Any valid question at all, however odd its texts."""
-    right = draw(st.integers(0, 3))
-    options = [
-        {"text": draw(TEXT), "why": draw(TEXT), **({"correct": True} if at == right else {})}
-        for at in range(4)
-    ]
+def options(draw: st.DrawFn, right: tuple[int, int] = (1, 1)) -> dict[str, object]:
+    """Four options, of which that many are right."""
+    correct = draw(st.sets(st.integers(0, 3), min_size=right[0], max_size=right[1]))
+    return {
+        "options": [
+            {"text": draw(TEXT), "why": draw(TEXT), **({"correct": True} if at in correct else {})}
+            for at in range(4)
+        ]
+    }
+
+
+@st.composite
+def misconceptions(draw: st.DrawFn, answers: st.SearchStrategy[object]) -> dict[str, object]:
+    """A right answer and two wrong ones."""
+    wrong = [{"answer": draw(answers), "why": draw(TEXT)} for _ in range(2)]
+    return {"answer": draw(answers), "misconceptions": wrong}
+
+
+@st.composite
+def failing(draw: st.DrawFn) -> dict[str, object]:
+    """Code that fails, and the code that doesn't."""
+    mended = {"mended": draw(CODE), "verify": {"raises": {"type": "ValueError"}}}
+    return {**draw(options()), "code": "int('x')", **mended}
+
+
+@st.composite
+def running(draw: st.DrawFn) -> dict[str, object]:
+    """Options about what code does."""
+    verify = {"prints": draw(st.lists(TEXT, min_size=1, max_size=2))}
+    return {**draw(options()), "code": draw(CODE), "verify": verify}
+
+
+STEP = st.fixed_dictionaries({"text": TEXT.map(lambda text: text[:90]), "why": TEXT})
+# The fields that a kind needs.
+BY_KIND: dict[str, st.SearchStrategy[dict[str, object]]] = {
+    "choice": st.one_of(
+        options(), st.tuples(options(), CODE, VERIFY).map(lambda p: {**p[0], "code": p[1], "verify": p[2]})
+    ),
+    "several": options((1, 3)),
+    "shape": misconceptions(st.lists(SIZE, max_size=4)),
+    "number": st.tuples(
+        misconceptions(NUMBERS),
+        st.fixed_dictionaries({}, optional={"unit": st.just("MB"), "tolerance": st.floats(0, 0.5)}),
+    ).map(lambda pair: pair[0] | pair[1]),
+    "order": st.fixed_dictionaries({"steps": st.lists(STEP, min_size=3, max_size=4)}),
+    "bug": failing(),
+    "predict": running(),
+}
+
+
+@st.composite
+def questions(draw: st.DrawFn, kind: str) -> Question:
+    """Any valid question of that kind, however odd its texts."""
     entry = {
         "id": draw(SLUG),
         "topic": "freezing",
         "framework": draw(st.sampled_from(["torch", "tensorflow", "any"])),
         "level": draw(st.integers(1, 5)),
         "prompt": draw(TEXT),
-        "options": options,
         "hints": [draw(TEXT), draw(TEXT)],
         "explanation": draw(TEXT),
         "sources": [f"{draw(TEXT)} https://example.org/x"],
+        "kind": kind,
+        **draw(BY_KIND[kind]),
     }
-    if draw(st.booleans()):
-        entry |= {"code": draw(CODE), "verify": draw(VERIFY)}
     try:
         return Question.model_validate(entry)
     except ValidationError:  # two options the same, an empty text
@@ -83,13 +133,14 @@ def bank_of(*asked: Question) -> Bank:
     return Bank([Topic(slug="freezing", title="Which layers to freeze")], asked)
 
 
-@pytest.mark.parametrize("wanted", [Format.TOML, *BACK])
-@settings(max_examples=150, deadline=None)
-@given(asked=questions())
-def test_a_question_comes_back_as_it_was(wanted: Format, asked: Question) -> None:
-    file = write(wanted, bank_of(asked))
-    got = read(file.name, file.content)
-    assert got.questions == (asked,), got
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_a_question_comes_back_from_every_format_as_it_was(kind: str, data: st.DataObject) -> None:
+    asked = data.draw(questions(kind))
+    for wanted in Format:
+        file = write(wanted, bank_of(asked))
+        assert read(file.name, file.content).questions == (asked,), wanted
 
 
 @pytest.mark.parametrize("wanted", BACK)
