@@ -14,7 +14,7 @@ import tomlkit
 from questions.exchange import reasons
 from questions.exchange.intake import Intake
 from questions.exchange.outcome import UnreadableError
-from questions.exchange.plain import Entry, entry_of
+from questions.exchange.plain import OPEN, Entry, entry_of
 from questions.loader import TOML_PLACE, lines_of_entries
 from questions.model import Question, Topic
 from questions.text import FENCE, flow
@@ -46,7 +46,8 @@ def entry(fields: Entry) -> str:
     lists = {field: value for field, value in tables.items() if isinstance(value, list)}
     for field, value in sorted(tables.items(), key=lambda each: each[0] not in lists):
         for table in value if isinstance(value, list) else [value]:
-            header = f"[[question.{field}]]" if field in lists else f"[question.{field}]"
+            path = f"question.{_key(field)}"
+            header = f"[[{path}]]" if field in lists else f"[{path}]"
             lines += ["", header, *(_field(key, inner) for key, inner in table.items())]
     return "\n".join(lines) + "\n"
 
@@ -85,10 +86,10 @@ def _field(key: str, value: Any) -> str:
     if key == "prints" and isinstance(value, list) and len(value) == 1:
         (value,) = value  # as authors write it
     if isinstance(value, str):
-        return f"{key} = {_text(key, value, taken=len(key) + 3)}"
-    line = f"{key} = {_value(value)}"
+        return f"{_key(key)} = {_text(key, value, taken=len(key) + 3)}"
+    line = f"{_key(key)} = {_value(value)}"
     if isinstance(value, list) and all(isinstance(each, str) for each in value) and len(line) > WIDTH:
-        return "\n".join([f"{key} = [", *(f"  {_text(key, each, taken=3)}," for each in value), "]"])
+        return "\n".join([f"{_key(key)} = [", *(f"  {_text(key, each, taken=3)}," for each in value), "]"])
     return line
 
 
@@ -129,7 +130,7 @@ def _value(value: Any) -> str:
         return f"{{ {inner} }}" if inner else "{}"
     if isinstance(value, list):
         return f"[{', '.join(map(_value, value))}]"
-    written: str = tomlkit.item(value).as_string()
+    written: str = tomlkit.item(OPEN if value is None else value).as_string()
     return written
 
 

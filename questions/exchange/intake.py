@@ -83,7 +83,7 @@ def _checked(fields: Entry) -> tuple[Question | None, list[tuple[str, str]]]:
         return Question.model_validate(fields), []
     except ValidationError as error:
         told = [*fields_in_plain_words(error), *rules.broken(fields)]
-    return None, [(field, _short(words, limits.SHOWN_WORDS)) for field, words in told]
+    return None, [(_short(field), _short(words, limits.SHOWN_WORDS)) for field, words in told]
 
 
 def _outsized(value: object) -> Reason | None:
