@@ -65,6 +65,7 @@ class Services:
         """
         alarm, tutor = Alarm(clock), Tutor(store, bank, clock, rng)
         statistics = Statistics(store, bank, clock)
+        contributions = Contributions(store, bank, worker, clock)
         return cls(
             tutor=tutor,
             desk=RunDesk(worker, store, clock),
@@ -81,6 +82,6 @@ class Services:
             reporting=Reporting(
                 store, bank, worker=worker, statistics=statistics, clock=clock, wake=alarm.poke
             ),
-            contributions=Contributions(store, bank, worker, clock),
-            exchange=Exchange(bank),
+            contributions=contributions,
+            exchange=Exchange(bank, contributions),
         )

@@ -31,6 +31,20 @@ STEPS: Final[dict[str, tuple[str, ...]]] = {
     "claims": ("shapes", "parameters", "prints", "raises", "proof"),
 }
 FIELDS: Final = tuple(field for fields in STEPS.values() for field in fields)
+# How many characters a field that is typed has room for.
+LENGTHS: Final[Mapping[str, int]] = {
+    "prompt": 700,
+    "code": 1800,
+    **dict.fromkeys(OPTIONS, 502),
+    **dict.fromkeys(HINTS, 400),
+    "explanation": 1500,
+    "sources": 1806,
+    "shapes": 1000,
+    "parameters": 500,
+    "prints": 1000,
+    "raises": 300,
+    "proof": 1800,
+}
 
 _NAMED: Final = re.compile(r"`?([^\W\d]\w*)`?(?:\s*[:=]\s*|\s+|(?=[(\[]))(.*)")
 _COUNTED: Final = re.compile(r"([\d,._\s]*\d)\s*(parameters)?\s*,?\s*(trainable)?", re.IGNORECASE)
@@ -115,12 +129,13 @@ def typed(question: Question) -> dict[str, str]:
         "sources": "\n".join(question.sources),
         **{name: f"{option.text}\n{option.why}" for name, option in zip(OPTIONS, ordered, strict=False)},
         **dict(zip(HINTS, question.hints, strict=False)),
-        **(_typed_claims(question.verify) if question.verify else {}),
+        **(typed_claims(question.verify) if question.verify else {}),
     }
     return {name: text for name, text in fields.items() if text}
 
 
-def _typed_claims(verify: Verify) -> dict[str, str]:
+def typed_claims(verify: Verify) -> dict[str, str]:
+    """What would have been typed for these claims."""
     counts = [f"{name} {count}" for name, count in verify.parameters.items()]
     counts += [f"{name} {count} trainable" for name, count in verify.trainable.items()]
     raises = verify.raises

@@ -22,26 +22,13 @@ from cogs._render.result import AMBER, GREEN
 from cogs._render.text import plain
 from cogs._views.button import TutorButton, panel, patiently, plain_button, post, whisper
 from cogs._views.quiz import BLURPLE
-from questions.boxes import OPTIONS, STEPS, Fields
+from questions.boxes import LENGTHS, STEPS, Fields
 from questions.model import FRAMEWORKS, Bank
 
 STEP_NUMBERS: Final = tuple(STEPS)
 TYPED_TEMPLATE: Final = r"question:type:(?P<contribution_id>\d+):(?P<number>\d)"
 LEVELS: Final = ("1", "2", "3", "4", "5")
 CODE: Final = frozenset({"code", "proof"})
-LENGTHS: Final[Mapping[str, int]] = {
-    "prompt": 700,
-    "code": 1800,
-    **dict.fromkeys(OPTIONS, 502),
-    **dict.fromkeys(("hint1", "hint2", "hint3", "hint4"), 400),
-    "explanation": 1500,
-    "sources": 1806,
-    "shapes": 1000,
-    "parameters": 500,
-    "prints": 1000,
-    "raises": 300,
-    "proof": 1800,
-}
 EXPLAINED: Final = {
     "prompt": N_("What is asked, in a few short sentences."),
     "code": N_("The snippet it is about, if there is one."),

@@ -28,6 +28,7 @@ class Intake:
         self._counted_in: CountedIn = counted_in
         self._defaults = defaults
         self._questions: list[Question] = []
+        self._places: list[int] = []
         self._entries: list[Unfinished] = []
         self._refused: list[Refused] = []
         self._ids: set[str] = set()
@@ -47,6 +48,7 @@ class Intake:
         self._ids.add(str(fields["id"]))
         if question is not None and not lacks:
             self._questions.append(question)
+            self._places.append(at)
         else:
             self._entries.append(Unfinished(at, _short(title) or _title(fields), fields, tuple(lacks)))
 
@@ -56,7 +58,13 @@ class Intake:
 
     def read(self) -> Read:
         """All that was collected."""
-        return Read(tuple(self._questions), tuple(self._entries), tuple(self._refused), self._counted_in)
+        return Read(
+            tuple(self._questions),
+            tuple(self._places),
+            tuple(self._entries),
+            tuple(self._refused),
+            self._counted_in,
+        )
 
     def _refusal(self, entry: object) -> Reason | None:
         if len(self._questions) + len(self._entries) >= limits.MAX_QUESTIONS:

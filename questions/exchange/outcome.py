@@ -37,9 +37,13 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """All that a file had in it, in its order. `counted_in` says what every `at` counts."""
+    """All that a file had in it, in its order.
+
+    `places` has the `at` of each of the `questions`; `counted_in` says what every `at` counts.
+    """
 
     questions: tuple[Question, ...] = ()
+    places: tuple[int, ...] = ()
     entries: tuple[Unfinished, ...] = ()
     refused: tuple[Refused, ...] = ()
     counted_in: CountedIn = "line"

@@ -63,3 +63,16 @@ UNKNOWN_ANSWERS: Final = N_("What stands between its braces can't be read as ans
 PICTURES: Final = N_("It rests on pictures or sounds, and only text can be taken over.")
 CLOZE: Final = N_("It is a cloze card: a text with gaps, and there is no such kind here.")
 EMPTY: Final = N_("It is empty.")
+
+# Of what is to go on in the boxes in which members write questions.
+OTHER_KIND: Final = N_(
+    "Questions of this kind can't be written in boxes: they can only go into the bank's files."
+)
+TOO_WIDE: Final = N_(
+    "It has more answers, hints or words than the boxes have room for. Please shorten it first."
+)
+THERE_ALREADY: Final = N_("The bank has this question already, or you have a draft of it.")
+NO_ROOM: Final = N_(
+    "You have {most} drafts in the works, and more can't be kept. Finish some, then import it again."
+)
+IN_PART: Final = N_("It is a draft now, but not all of its claims fit the boxes. Please look at its proof.")
