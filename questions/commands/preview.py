@@ -47,7 +47,14 @@ def run(arguments: argparse.Namespace) -> int:
         file.write_text(as_toml.write(bank.topic(question.topic), [question]), encoding="utf-8")
         # The bank knows nothing of the bot, which shows it: so the bot is another program.
         command = [sys.executable, "-m", "bot", "demo", "--ask", "--port", arguments.port]
+        with subprocess.Popen(command, env=os.environ | {"WARMSTART_BANK": folder}) as demo:
+            return _ended(demo)
+
+
+def _ended(demo: subprocess.Popen[bytes]) -> int:
+    """The exit status. Ctrl-C reaches the demo too, which then closes what it has open."""
+    while True:
         try:
-            return subprocess.call(command, env=os.environ | {"WARMSTART_BANK": folder})
+            return demo.wait()
         except KeyboardInterrupt:
-            return 0
+            continue
