@@ -13,6 +13,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from questions import rules
+from questions.generate.generator import Generator
 from questions.mistakes import BankError, Mistake, fields_in_plain_words
 from questions.model import Bank, Question, Topic
 
@@ -31,7 +32,7 @@ def load_bank(folder: Path | None = None) -> Bank:
     reading.folder(folder if folder is not None else files("questions") / "bank")
     if reading.mistakes:
         raise BankError(reading.mistakes)
-    return Bank(reading.topics, reading.questions)
+    return Bank(reading.topics, reading.questions, Generator())
 
 
 class _Reading:

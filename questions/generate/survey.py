@@ -1,0 +1,96 @@
+"""Asks the frameworks themselves: snippets for the sandbox, each of which prints what is true of one model.
+
+A torch model is built on the meta device and a Keras one with an open input size: shapes are then worked out
+without computing a number. Tests show that a real run gives the same.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Sides of square images, in pixels; the odd ones are those where rounding shows.
+SIZES: Final = (96, 112, 128, 160, 180, 192, 200, 224, 250, 256, 288, 299, 320, 384, 448, 512)
+
+TORCH_MODELS: Final = (
+    "alexnet", "convnext_tiny", "densenet121", "efficientnet_b0", "efficientnet_b1", "mobilenet_v2",
+    "mobilenet_v3_large", "mobilenet_v3_small", "resnet18", "resnet34", "resnet50", "resnet101", "vgg11",
+    "vgg16",
+)  # fmt: skip
+KERAS_MODELS: Final = (
+    "DenseNet121", "DenseNet169", "EfficientNetB0", "EfficientNetB1", "EfficientNetV2B0", "InceptionV3",
+    "MobileNet", "MobileNetV2", "ResNet50", "ResNet50V2", "VGG16", "VGG19", "Xception",
+)  # fmt: skip
+
+_TORCH: Final = """
+import json
+import re
+import torch
+from torch import nn
+from torchvision import models
+
+def count(module):
+    return sum(each.numel() for each in module.parameters())
+
+with torch.device("meta"):
+    model = models.NAME(weights=None).eval()
+    parts = dict(model.named_children())
+    trunk = dict(model.features.named_children()) if "features" in parts else parts
+    if trunk is parts:  # everything before the pooling and the head
+        trunk = {name: parts[name] for name in list(parts)[:-2]}
+    maps = {}
+    for size in SIZES:
+        x, seen = torch.empty(1, 3, size, size), []
+        for part in trunk.values():
+            x = part(x)
+            seen.append(list(x.shape[1:]))
+        maps[size] = seen
+
+path, head = [(name, each) for name, each in model.named_modules() if isinstance(each, nn.Linear)][-1]
+norms = [each for each in model.modules() if isinstance(each, nn.BatchNorm2d)]
+print(json.dumps({
+    "parameters": count(model),
+    "head": {
+        "path": re.sub(r"[.](\\d+)", r"[\\1]", path),
+        "takes": head.in_features,
+        "gives": head.out_features,
+        "parameters": count(head),
+    },
+    "batchnorms": len(norms),
+    "channels_normed": sum(each.num_features for each in norms),
+    "children": [[name, type(each).__name__, count(each)] for name, each in parts.items()],
+    "trunk": [[name, type(each).__name__, count(each)] for name, each in trunk.items()],
+    "maps": maps,
+}, sort_keys=True))
+"""
+
+_KERAS: Final = """
+import json
+import keras
+
+def count(weights):
+    return sum(int(each.numpy().size) for each in weights)
+
+whole = keras.applications.NAME(weights=None).count_params()
+keras.backend.clear_session()
+base = keras.applications.NAME(weights=None, include_top=False, input_shape=(None, None, 3))
+trained = [count(layer.trainable_weights) for layer in base.layers]
+depth = len(trained)
+cuts = range(1, depth) if depth < 40 else range(10, depth, 10)
+norms = [layer for layer in base.layers if isinstance(layer, keras.layers.BatchNormalization)]
+print(json.dumps({
+    "with_top": whole,
+    "parameters": base.count_params(),
+    "trainable": sum(trained),
+    "depth": depth,
+    "trained_from": {cut: sum(trained[cut:]) for cut in cuts},
+    "batchnorms": len(norms),
+    "channels_normed": sum(int(layer.moving_mean.shape[0]) for layer in norms),
+    "maps": {size: list(base.compute_output_shape((1, size, size, 3))[1:]) for size in SIZES},
+}, sort_keys=True))
+"""
+
+
+def snippets() -> dict[str, str]:
+    """The snippet for each model, by the model's name."""
+    asked = dict.fromkeys(TORCH_MODELS, _TORCH) | dict.fromkeys(KERAS_MODELS, _KERAS)
+    return {name: f"SIZES = {SIZES}\n{code.replace('NAME', name)}" for name, code in asked.items()}
