@@ -6,8 +6,28 @@ from itertools import chain
 from typing import Final
 
 from questions.generate.template import Template
-from questions.generate.templates import convolutions, feature_maps, heads
-
-TEMPLATES: Final[tuple[Template, ...]] = tuple(
-    chain(convolutions.TEMPLATES, feature_maps.TEMPLATES, heads.TEMPLATES)
+from questions.generate.templates import (
+    batchnorms,
+    convolutions,
+    dilation,
+    epochs,
+    feature_maps,
+    filters,
+    flattening,
+    freezing,
+    heads,
+    losses,
+    memory,
+    mismatches,
+    orders,
+    pooling,
+    preprocessing,
+    schedules,
+    transposed,
 )
+
+FAMILIES: Final = (
+    convolutions, dilation, transposed, pooling, flattening, feature_maps, heads, freezing, batchnorms,
+    orders, preprocessing, mismatches, schedules, epochs, losses, memory, filters,
+)  # fmt: skip
+TEMPLATES: Final[tuple[Template, ...]] = tuple(chain.from_iterable(family.TEMPLATES for family in FAMILIES))

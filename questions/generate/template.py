@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from questions.generate.dice import Dice
+from questions.generate.wording import shape
 from questions.ids import question_id
 from questions.model import Framework, Option, Question, Verify
 
@@ -34,7 +35,8 @@ class Draft:
     """One question as a template has drawn it.
 
     `slips` come with the likeliest mistakes first. Those that lead to the right answer after all, or to
-    the same as one before, are passed over. `unit` stands behind every number.
+    the same as one before, are passed over. `unit` stands behind every number. With `mended` it is about code
+    that fails, and that is the code mended by the right answer.
     """
 
     prompt: str
@@ -46,6 +48,7 @@ class Draft:
     code: str | None = None
     verify: Verify | None = None
     unit: str = ""
+    mended: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +83,12 @@ class Template:
         return Question(
             id=question_id(self.slug, seed),
             topic=self.topic,
+            kind="choice" if draft.mended is None else "bug",
             framework=self.framework(seed),
             level=self.level,
             prompt=draft.prompt,
             code=draft.code,
+            mended=draft.mended,
             options=options,
             hints=draft.hints,
             explanation=draft.explanation,
@@ -110,16 +115,6 @@ def words(answer: Answer, unit: str = "") -> str:
             return f"{answer:,} {unit}".rstrip()
         case _:
             return shape(answer)
-
-
-def lines(*written: str) -> str:
-    """Code of these lines."""
-    return "\n".join(written)
-
-
-def shape(dims: Sequence[int | None]) -> str:
-    """A shape as Python writes it."""
-    return str(tuple(dims))
 
 
 def _options(draft: Draft, wrong: Sequence[Slip], dice: Dice) -> tuple[Option, ...]:
