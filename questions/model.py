@@ -270,7 +270,6 @@ class Bank:
 
     __slots__ = ("_by_id", "_home", "_maker", "_own", "_paused", "_topics")
 
-
     def __init__(
         self, topics: Iterable[Topic], questions: Iterable[Question], maker: Maker | None = None
     ) -> None:

@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
 def report(bank: Bank, out: Console) -> int:
     """Print what is in `bank`, and give the exit status: 0 if every promise is kept."""
     out.print(_by_level(bank), _by_kind(bank))
-    told = promises(bank)
+    told = promises(bank, len(bank.skills()) or None)
     for promise in told:
         out.print(Text(f"{'✓' if promise.kept else '✗'} {promise.words}"), soft_wrap=True)
     return KEPT if all(promise.kept for promise in told) else BROKEN

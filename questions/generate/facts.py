@@ -100,6 +100,12 @@ def facts() -> Facts:
     return Facts.model_validate_json((files(__package__) / FILE).read_bytes())
 
 
+def raw() -> dict[str, Any]:
+    """The file as it is, by "versions", "torch" and "keras"."""
+    told: dict[str, Any] = json.loads((files(__package__) / FILE).read_bytes())
+    return told
+
+
 def as_text(seen: Mapping[str, Any]) -> str:
     """The file's text: a line for each model, so that a difference reads well."""
     lines = [f'  "versions": {json.dumps(seen["versions"], sort_keys=True)}']
