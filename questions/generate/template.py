@@ -118,6 +118,9 @@ def words(answer: Answer, unit: str = "") -> str:
 
 
 def _options(draft: Draft, wrong: Sequence[Slip], dice: Dice) -> tuple[Option, ...]:
-    options = [Option(text=words(slip.answer, draft.unit), why=slip.why) for slip in wrong[:WRONG_OPTIONS]]
+    # The likeliest mistakes are always there, the last place is anybody's.
+    sure = WRONG_OPTIONS - 1
+    chosen = [*wrong[:sure], dice.pick(wrong[sure:])]
+    options = [Option(text=words(slip.answer, draft.unit), why=slip.why) for slip in chosen]
     options.append(Option(text=words(draft.answer, draft.unit), correct=True, why=draft.why))
     return tuple(dice.some(options, len(options)))

@@ -44,14 +44,14 @@ def _draw(dice: Dice, framework: Framework) -> Draft:
         )
         proof = Verify(parameters={"model": 4 * channels}, trainable={"model": 2 * channels})
     learned, counted = (
-        ("weight and bias", "running mean and running variance")
+        ("`weight` and `bias`", "`running_mean` and `running_var`")
         if torch
-        else ("gamma and beta", "moving mean and moving variance")
+        else ("`gamma` and `beta`", "`moving_mean` and `moving_variance`")
     )
     why = (
         f"{learned if asked == 'trained' else counted}, each with {channels} numbers."
         if right == 2 * channels
-        else f"gamma, beta, moving mean and moving variance: four times {channels}."
+        else f"`gamma`, `beta`, `moving_mean` and `moving_variance`: four times {channels}."
     )
     if asked == "trained":
         four = f"That counts {counted} too. They follow the batches in train mode; no gradient reaches them."

@@ -109,7 +109,8 @@ def _keras(dice: Dice, batch: int, takes: int, gives: int) -> Draft:
         slips = (
             Slip(
                 of(valid(size, kernel, stride)),
-                f"That is ({size} − {kernel}) / {stride} + 1, as with `valid`. Here the image is padded.",
+                f"That is ({size} − {kernel}) / {stride} + 1, rounded down, as with `valid`. Here the image"
+                " is padded.",
             ),
             Slip(of(size), f"`same` keeps the size only with a stride of 1. Here it is {stride}."),
             Slip(of(size // stride), f"That rounds {size} / {stride} down. `same` rounds up."),

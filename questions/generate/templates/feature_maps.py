@@ -32,6 +32,7 @@ def _feature_map(dice: Dice, framework: Framework) -> Draft:
             {size: map_[0] for size, map_ in facts().keras[name].maps.items()},
         )
     size = dice.pick([each for each in sides if sides[each] != sides[USUAL]])
+    rest = "" if size % 32 == 0 else "; how the layers round and pad decides about the rest"
     side, usual, shrinks = sides[size], sides[USUAL], round(USUAL / sides[USUAL])
 
     def of(side: int, channels: int = channels) -> tuple[int, ...]:
@@ -77,9 +78,10 @@ def _feature_map(dice: Dice, framework: Framework) -> Draft:
         explanation=(
             f"Convolutions and poolings slide over images of any size. Those of {name} shrink each side"
             f" about {shrinks} times, so {USUAL} pixels become {usual}, and {size} become **{side}**"
-            f" ({size} / {shrinks} = {ratio(size, shrinks)}; how the layers round and pad decides about the"
-            f" rest).\n\nThe {channels} channels are the filters of the last layers: `{of(side)}`. Only a"
-            " head without a global pooling before it is bound to one size."
+            f" ({size} / {shrinks} ="
+            f" {ratio(size, shrinks)}{rest}).\n\nThe"
+            f" {channels} channels are the filters of the last layers: `{of(side)}`. Only a head without a"
+            " global pooling before it is bound to one size."
         ),
     )
 

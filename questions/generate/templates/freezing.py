@@ -110,7 +110,12 @@ def _order(dice: Dice, framework: Framework) -> Draft:
             + (
                 f": {takes:,}·{classes} weights and {classes} biases."
                 if before
-                else ", and the loss would never change. "
+                else ", and there is nothing to learn: "
+                + (
+                    "`backward()` stops with an error. "
+                    if framework == "torch"
+                    else "the loss stays where it is. "
+                )
                 + (
                     "Freeze first and replace the head then, or set `requires_grad = True` for `model.fc`"
                     " again."

@@ -27,7 +27,7 @@ def _weights(dice: Dice, framework: Framework) -> Draft:
     each = BYTES[dtype]
 
     def megabytes(bytes_each: float) -> str:
-        return f"{number * bytes_each / MEGA:.1f} MB"
+        return f"{number * bytes_each / MEGA:,.1f} MB"
 
     return Draft(
         prompt=(

@@ -167,7 +167,7 @@ def _channels(dice: Dice, framework: Framework) -> Draft:
         reshaped = f"`images = images.reshape({batch}, {size}, -1, 3)`"
         flat = f"`images = images.reshape({batch}, -1)`"
         way = "Keras wants them last, where they are"
-    picture = "greyscale pictures" if given == 1 else "pictures with a fourth channel, transparency"
+    picture = "greyscale pictures" if given == 1 else "pictures with a fourth channel for transparency"
     right, other = (grey, cut) if given == 1 else (cut, grey)
     return Draft(
         prompt=(

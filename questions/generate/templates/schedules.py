@@ -71,12 +71,8 @@ def _steps(dice: Dice, framework: Framework) -> Draft:
                 f"That is after the first drop, at {every}. In {done} {word} there are {drops}.",
             ),
             Slip(
-                (
-                    rate(start - start * (1 - gamma) * drops)
-                    if start - start * (1 - gamma) * drops > 0
-                    else rate(start * gamma / drops)
-                ),
-                f"Each drop multiplies what is left by {gamma}; it doesn't take the same amount away again.",
+                rate(start * gamma * drops),
+                f"That is {start}·{gamma}·{drops}. {drops} drops multiply by {gamma} {drops} times.",
             ),
             Slip(
                 rate(start * gamma ** (drops - 1)),
@@ -144,7 +140,7 @@ def _warm_up(dice: Dice, framework: Framework) -> Draft:
             prints="as claimed",
         ),
         answer=rate(right),
-        why=f"{at} of {warm} steps are {share:f} of the way to {top:f}.",
+        why=f"{at} of {warm} steps are {share:.0%} of the way to {top:f}.",
         slips=(
             Slip(rate(top), f"That is where the warm-up ends, after {warm} steps. It is at step {at}."),
             Slip("0", "That is where it starts. It rises with every step."),
@@ -161,7 +157,7 @@ def _warm_up(dice: Dice, framework: Framework) -> Draft:
         hints=(
             "Where does it start, where does it end, and after how many steps?",
             f"It rises by the same amount at each of {warm} steps.",
-            f"{at} / {warm} = {share:f} of the way to {top:f}.",
+            f"{at} of {warm} steps are {share:.0%} of the way from 0 to {top:f}.",
         ),
         explanation=(
             f"{at} of {warm} steps: {at} / {warm}·{top:f} = **{rate(right)}**.\n\nA new head begins with"
