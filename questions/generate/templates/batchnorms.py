@@ -87,8 +87,8 @@ def _draw(dice: Dice, framework: Framework) -> Draft:
         ),
         explanation=(
             f"For each of the {channels:,} channels there are four numbers:\n- {learned}, trained by the"
-            f" optimizer: 2·{channels:,} = {2 * channels:,}\n- {counted}, which follow the batches:"
-            f" 2·{channels:,} = {2 * channels:,}\n\nAsked for are **{right:,}**. That is why there are two"
+            f" optimizer: 2 × {channels:,} = {2 * channels:,}\n- {counted}, which follow the batches: 2 ×"
+            f" {channels:,} = {2 * channels:,}\n\nAsked for are **{right:,}**. That is why there are two"
             " ways of freezing BatchNorm: "
             + (
                 "`requires_grad = False` stops the first two, `eval()` the other two."

@@ -44,7 +44,7 @@ def _torch(dice: Dice, batch: int, takes: int, gives: int) -> Draft:
         verify=Verify(shapes={"y": of(side)}),
         answer=of(side),
         why=(
-            f"({size} + 2·{padding} − {kernel}) / {stride} + 1, rounded down, is {side}; the {gives}"
+            f"({size} + 2 × {padding} − {kernel}) / {stride} + 1, rounded down, is {side}; the {gives}"
             f" filters give {gives} channels."
         ),
         slips=(
@@ -78,13 +78,13 @@ def _torch(dice: Dice, batch: int, takes: int, gives: int) -> Draft:
                 " of the stride."
             ),
             (
-                f"There is the first place, and then ({size} + 2·{padding} − {kernel}) / {stride} ="
+                f"There is the first place, and then ({size} + 2 × {padding} − {kernel}) / {stride} ="
                 f" {ratio(room, stride)} steps, of which only whole ones count."
             ),
         ),
         explanation=(
-            "Height and width become (size + 2·padding − kernel) / stride, rounded down, + 1.\n\nHere size"
-            f" + 2·padding − kernel is {size} + {2 * padding} − {kernel} = {room}. Then"
+            "Height and width become (size + 2 × padding − kernel) / stride, rounded down, + 1.\n\nHere"
+            f" size + 2 × padding − kernel is {size} + {2 * padding} − {kernel} = {room}. Then"
             f" {divided(room, stride)}, and + 1 makes **{side}**. The {gives} filters give {gives}"
             f" channels, which PyTorch keeps right after the batch: `{of(side)}`."
         ),

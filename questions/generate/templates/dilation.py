@@ -22,7 +22,7 @@ def _draw(dice: Dice, framework: Framework) -> Draft:
     def of(side: int) -> tuple[int, ...]:
         return (batch, gives, side, side) if framework == "torch" else (batch, side, side, gives)
 
-    room = f"{size} + 2·{padding}" if padding else f"{size}"
+    room = f"{size} + 2 × {padding}" if padding else f"{size}"
     return Draft(
         prompt="What is the shape of `y`?",
         code=_code((batch, gives, kernel), dilation, padding, size),
@@ -36,8 +36,8 @@ def _draw(dice: Dice, framework: Framework) -> Draft:
             ),
             Slip(
                 of(windowed(size, kernel * dilation, 1, padding)),
-                f"{kernel}·{dilation} = {kernel * dilation} counts a gap behind the last number, too. There"
-                f" are only {kernel - 1} gaps.",
+                f"{kernel} × {dilation} = {kernel * dilation} counts a gap behind the last number, too."
+                f" There are only {kernel - 1} gaps.",
             ),
             Slip(
                 of(windowed(size, kernel, dilation, padding)),
@@ -64,13 +64,13 @@ def _draw(dice: Dice, framework: Framework) -> Draft:
                 f" {dilation} pixels further on."
             ),
             (
-                f"The kernel spans {dilation}·({kernel} − 1) + 1 = {spans} pixels. At how many places in"
+                f"The kernel spans {dilation} × ({kernel} − 1) + 1 = {spans} pixels. At how many places in"
                 f" {padded} pixels can it stand?"
             ),
         ),
         explanation=(
             f"A dilation of {dilation} puts the kernel's {kernel} numbers {dilation} pixels apart: it spans"
-            f" dilation·(kernel − 1) + 1 = {dilation}·{kernel - 1} + 1 = {spans} pixels, with as many"
+            f" dilation × (kernel − 1) + 1 = {dilation} × {kernel - 1} + 1 = {spans} pixels, with as many"
             f" parameters as before.\n\nFrom there on it counts like a kernel of {spans}: {room} − {spans}"
             f" + 1 = **{side}**, so `{of(side)}`."
         ),

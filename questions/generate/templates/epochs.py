@@ -64,7 +64,7 @@ def _draw(dice: Dice, framework: Framework) -> Draft:
             ),
         ),
         explanation=(
-            f"One epoch: {divided(images, batch, up=not dropped)}. {last}\n\n{each}·{epochs} ="
+            f"One epoch: {divided(images, batch, up=not dropped)}. {last}\n\n{each} × {epochs} ="
             f" **{right:,}** steps. A schedule that counts in steps needs this number, and so does warm-up:"
             " on a small data set even ten epochs are not many steps."
         ),

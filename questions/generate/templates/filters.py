@@ -31,7 +31,7 @@ def _usual(dice: Dice, framework: Framework) -> Draft:
         code=code,
         verify=verify,
         answer=right,
-        why=f"{gives} filters with {kernel}·{kernel}·{takes} weights and a bias each.",
+        why=f"{gives} filters with {kernel} × {kernel} × {takes} weights and a bias each.",
         slips=(
             Slip(right - gives, f"Those are the weights. Each of the {gives} filters has a bias, too."),
             Slip(
@@ -46,8 +46,8 @@ def _usual(dice: Dice, framework: Framework) -> Draft:
             ),
             Slip(
                 (area + 1) * takes * gives,
-                f"That has a bias for each of the {takes}·{gives} pairs of channels. A filter has a single"
-                " one.",
+                f"That has a bias for each of the {takes} × {gives} pairs of channels. A filter has a"
+                " single one.",
             ),
             Slip(
                 area * gives * size * size,
@@ -60,13 +60,13 @@ def _usual(dice: Dice, framework: Framework) -> Draft:
                 f"A filter covers {kernel}×{kernel} pixels in all {takes} channels that come in, and has"
                 " one bias."
             ),
-            f"One filter: {kernel}·{kernel}·{takes} + 1. And there are {gives} of them.",
+            f"One filter: {kernel} × {kernel} × {takes} + 1. And there are {gives} of them.",
         ),
         explanation=(
-            f"One filter reaches through all {takes} channels: {kernel}·{kernel}·{takes} = {area * takes}"
-            f" weights and a bias. The {gives} filters together have ({area * takes} + 1)·{gives} ="
-            f" **{right:,}**.\n\nThe size of the image doesn't matter: the same weights are used at every"
-            " place. That is why a pre-trained body takes images of another size."
+            f"One filter reaches through all {takes} channels: {kernel} × {kernel} × {takes} ="
+            f" {area * takes} weights and a bias. The {gives} filters together have ({area * takes} + 1) ×"
+            f" {gives} = **{right:,}**.\n\nThe size of the image doesn't matter: the same weights are used"
+            " at every place. That is why a pre-trained body takes images of another size."
         ),
     )
 
@@ -101,22 +101,22 @@ def _separable(dice: Dice, framework: Framework) -> Draft:
         code=code,
         verify=Verify(parameters={"model": right}),
         answer=right,
-        why=f"{kernel}·{kernel}·{takes} within the channels, {takes}·{gives} across them.",
+        why=f"{kernel} × {kernel} × {takes} within the channels, {takes} × {gives} across them.",
         slips=(
             Slip(
                 usual,
-                f"That is a usual convolution, {kernel}·{kernel}·{takes}·{gives}. Here the two jobs are"
-                " done apart.",
+                f"That is a usual convolution, {kernel} × {kernel} × {takes} × {gives}. Here the two jobs"
+                " are done apart.",
             ),
             Slip(
                 deep * takes + wide,
-                f"The first one doesn't reach through the channels: a filter of it has {kernel}·{kernel}"
-                f" weights, not {kernel}·{kernel}·{takes}.",
+                f"The first one doesn't reach through the channels: a filter of it has {kernel} × {kernel}"
+                f" weights, not {kernel} × {kernel} × {takes}.",
             ),
-            Slip(deep, f"That is the first part. The one of 1×1 has {takes}·{gives} more."),
+            Slip(deep, f"That is the first part. The one of 1×1 has {takes} × {gives} more."),
             Slip(
                 wide,
-                f"That is the 1×1 part. The one within the channels has {kernel}·{kernel}·{takes} more.",
+                f"That is the 1×1 part. The one within the channels has {kernel} × {kernel} × {takes} more.",
             ),
             Slip(
                 right + takes + gives,
@@ -130,15 +130,15 @@ def _separable(dice: Dice, framework: Framework) -> Draft:
                 " sees nothing of the others."
             ),
             (
-                f"The first part has {kernel}·{kernel}·{takes}, the second a weight for each of the"
-                f" {takes}·{gives} pairs of channels."
+                f"The first part has {kernel} × {kernel} × {takes}, the second a weight for each of the"
+                f" {takes} × {gives} pairs of channels."
             ),
         ),
         explanation=(
-            f"- within each channel: {kernel}·{kernel}·{takes} = {deep:,}\n- across the channels, 1×1:"
-            f" {takes}·{gives} = {wide:,}\n\nTogether **{right:,}**. A usual convolution of that kind has"
-            f" {kernel}·{kernel}·{takes}·{gives} = {usual:,}, {usual / right:.1f} times as many. It is how"
-            " models for phones are kept small."
+            f"- within each channel: {kernel} × {kernel} × {takes} = {deep:,}\n- across the channels, 1×1:"
+            f" {takes} × {gives} = {wide:,}\n\nTogether **{right:,}**. A usual convolution of that kind has"
+            f" {kernel} × {kernel} × {takes} × {gives} = {usual:,}, {usual / right:.1f} times as many. It"
+            " is how models for phones are kept small."
         ),
     )
 

@@ -45,19 +45,19 @@ def _draw(dice: Dice, framework: Framework) -> Draft:
         code=code,
         verify=verify,
         answer=right,
-        why=f"{last} channels of {four}×{four}: {last}·{four}·{four} = {right:,}.",
+        why=f"{last} channels of {four}×{four}: {last} × {four} × {four} = {right:,}.",
         slips=(
-            Slip(last * three * three, f"That is {last}·{three}·{three}: the second pooling is missing."),
+            Slip(last * three * three, f"That is {last} × {three} × {three}: the second pooling is missing."),
             (
                 Slip(last * bare * bare, f"That leaves the padding of {padding} out.")
                 if padding
                 else Slip(
                     last * (size // 4) ** 2,
-                    f"That is {last}·{size // 4}·{size // 4}, as if the convolutions kept the size. Without"
-                    f" padding each takes {kernel - 1} pixels away.",
+                    f"That is {last} × {size // 4} × {size // 4}, as if the convolutions kept the size."
+                    f" Without padding each takes {kernel - 1} pixels away.",
                 )
             ),
-            Slip(last * four, f"That is {last}·{four}: a map has a height and a width."),
+            Slip(last * four, f"That is {last} × {four}: a map has a height and a width."),
             Slip(
                 first * four * four,
                 f"{first} channels come out of the first convolution. {last} come out of the last.",
@@ -90,9 +90,9 @@ def _draw(dice: Dice, framework: Framework) -> Draft:
                 if padding
                 else f"Each convolution takes {kernel} − 1 = {kernel - 1} pixels away."
             )
-            + f"\n\nFlatten lays {last}·{four}·{four} = **{right:,}** numbers side by side. So such a head"
-            " fits one input size only; with a global average pooling in place of Flatten there would be"
-            f" {last} features at any size."
+            + f"\n\nFlatten lays {last} × {four} × {four} = **{right:,}** numbers side by side. So such a"
+            " head fits one input size only; with a global average pooling in place of Flatten there"
+            f" would be {last} features at any size."
         ),
     )
 

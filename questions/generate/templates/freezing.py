@@ -69,7 +69,7 @@ def _order(dice: Dice, framework: Framework) -> Draft:
         verify=Verify(trainable={"model": right}),
         answer=right,
         why=f"{why}: "
-        + (f"{takes:,}·{classes} weights and {classes} biases." if before else "nothing is left to train."),
+        + (f"{takes:,} × {classes} weights and {classes} biases." if before else "nothing is left to train."),
         slips=(
             (
                 Slip(0, f"{now}, so it can be trained.")
@@ -98,7 +98,7 @@ def _order(dice: Dice, framework: Framework) -> Draft:
                     f" `{'base' if before else 'model'}`?"
                 )
             ),
-            f"The new head has {takes:,}·{classes} + {classes} parameters. "
+            f"The new head has {takes:,} × {classes} + {classes} parameters. "
             + (
                 "It was not there when the rest was frozen."
                 if before and framework == "torch"
@@ -108,7 +108,7 @@ def _order(dice: Dice, framework: Framework) -> Draft:
         explanation=(
             f"{why}. So **{right:,}** parameters are trained"
             + (
-                f": {takes:,}·{classes} weights and {classes} biases."
+                f": {takes:,} × {classes} weights and {classes} biases."
                 if before
                 else ", and there is nothing to learn: "
                 + (
@@ -190,11 +190,11 @@ def _torch_up_to(dice: Dice) -> Draft:
         hints=(
             "Go line by line: what is frozen after each of them?",
             "A new layer has its gradients on, whatever was frozen before.",
-            f"Add what `{layer}` has to {model.head.takes:,}·{classes} + {classes} for the new `fc`.",
+            f"Add what `{layer}` has to {model.head.takes:,} × {classes} + {classes} for the new `fc`.",
         ),
         explanation=(
             f"The first loop freezes all, the second unfreezes `{layer}` ({counts[layer]:,}), and the new"
-            f" `fc` has {model.head.takes:,}·{classes} + {classes} = {new:,}: **{right:,}** together, of"
+            f" `fc` has {model.head.takes:,} × {classes} + {classes} = {new:,}: **{right:,}** together, of"
             f" {model.parameters - model.head.parameters + new:,}.\n\nThe last layers are unfrozen first,"
             " for they are the most specific to ImageNet. The BatchNorm statistics of the frozen part"
             " still move in train mode."

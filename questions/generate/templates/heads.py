@@ -78,11 +78,12 @@ def _new_head(dice: Dice, framework: Framework) -> Draft:
         code=swap.code,
         verify=Verify(parameters={"model": swap.body + right}),
         answer=right,
-        why=f"{takes:,}·{classes} weights and {classes} biases.",
+        why=f"{takes:,} × {classes} weights and {classes} biases.",
         slips=(
             Slip(
                 takes * classes,
-                f"Those are the {takes:,}·{classes} weights. Each of the {classes} classes has a bias, too.",
+                f"Those are the {takes:,} × {classes} weights. Each of the {classes} classes has a bias,"
+                " too.",
             ),
             Slip(
                 takes * classes + takes,
@@ -101,13 +102,13 @@ def _new_head(dice: Dice, framework: Framework) -> Draft:
             "A linear layer has weights and biases. Count them apart.",
             "There is a weight for each pair of an input and an output, and a bias for each output.",
             (
-                f"{takes:,} inputs and {classes} outputs make {takes:,}·{classes} weights. How many biases"
-                " are there?"
+                f"{takes:,} inputs and {classes} outputs make {takes:,} × {classes} weights. How many"
+                " biases are there?"
             ),
         ),
         explanation=(
             "A linear layer connects each input with each output and adds a bias to each output:\n"
-            f"- weights: {takes:,}·{classes} = {takes * classes:,}\n- biases: {classes}\n\n"
+            f"- weights: {takes:,} × {classes} = {takes * classes:,}\n- biases: {classes}\n\n"
             f"Together **{right:,}**. With the body frozen, that is all there is to train."
         ),
     )
@@ -144,13 +145,13 @@ def _whole(dice: Dice, framework: Framework) -> Draft:
             "What goes, what stays and what comes?",
             "A head has a weight for each pair of a feature and a class, and a bias for each class.",
             (
-                f"The old head has {swap.takes:,}·1,000 + 1,000 parameters, the new one"
-                f" {swap.takes:,}·{swap.classes} + {swap.classes}."
+                f"The old head has {swap.takes:,} × 1,000 + 1,000 parameters, the new one"
+                f" {swap.takes:,} × {swap.classes} + {swap.classes}."
             ),
         ),
         explanation=(
-            f"- old head: {swap.takes:,}·1,000 + 1,000 = {swap.old:,}\n- body: {swap.whole:,} −"
-            f" {swap.old:,} = {swap.body:,}\n- new head: {swap.takes:,}·{swap.classes} + {swap.classes} ="
+            f"- old head: {swap.takes:,} × 1,000 + 1,000 = {swap.old:,}\n- body: {swap.whole:,} −"
+            f" {swap.old:,} = {swap.body:,}\n- new head: {swap.takes:,} × {swap.classes} + {swap.classes} ="
             f" {swap.new:,}\n\nTogether **{right:,}**. The new head is {swap.new / right:.2%} of it."
         ),
     )

@@ -36,7 +36,7 @@ def _weights(dice: Dice, framework: Framework) -> Draft:
         ),
         verify=Verify(code=code, parameters={"model": number}),
         answer=megabytes(each),
-        why=f"{number:,}·{each} bytes.",
+        why=f"{number:,} × {each} bytes.",
         slips=(
             Slip(
                 megabytes(4 if each == 2 else 2),
@@ -53,7 +53,7 @@ def _weights(dice: Dice, framework: Framework) -> Draft:
             f"Multiply {number / MEGA:.2f} million parameters by {each} bytes.",
         ),
         explanation=(
-            f"{number:,}·{each} bytes = {number * each:,} bytes, that is **{megabytes(each)}**. A file of"
+            f"{number:,} × {each} bytes = {number * each:,} bytes, that is **{megabytes(each)}**. A file of"
             " the weights is about as large.\n\nTraining takes much more: gradients as many numbers again,"
             " Adam two more for each weight, and the feature maps of every batch on top."
         ),
@@ -99,7 +99,7 @@ def _maps(dice: Dice, framework: Framework) -> Draft:
         code=f"{conv}\n{call}",
         verify=Verify(code=f"{conv}\n{proof}", shapes={"y": (1, *out[1:])}),
         answer=megabytes(numbers),
-        why=f"{batch}·{channels}·{side}·{side} numbers of 4 bytes.",
+        why=f"{batch} × {channels} × {side} × {side} numbers of 4 bytes.",
         slips=(
             Slip(megabytes(channels * side * side), f"That is one image. The batch has {batch}."),
             Slip(
@@ -125,7 +125,10 @@ def _maps(dice: Dice, framework: Framework) -> Draft:
                 if stride == 2
                 else f"with this padding {side}×{side} stay."
             ),
-            f"{batch}·{channels}·{side}·{side} = {numbers:,} numbers. float32 takes 4 bytes for each.",
+            (
+                f"{batch} × {channels} × {side} × {side} = {numbers:,} numbers. float32 takes 4 bytes for"
+                " each."
+            ),
         ),
         explanation=(
             f"`y` is `{out}`: {numbers:,} numbers, and 4 bytes for each make"

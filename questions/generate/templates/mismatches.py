@@ -189,7 +189,7 @@ def _channels(dice: Dice, framework: Framework) -> Draft:
                 (
                     "There is only one channel to keep: the first three of one are one."
                     if given == 1
-                    else "That gives 3·4 = 12 channels."
+                    else "That gives 3 × 4 = 12 channels."
                 ),
             ),
             Slip(
@@ -201,7 +201,7 @@ def _channels(dice: Dice, framework: Framework) -> Draft:
                 reshaped,
                 "Reshape makes no new pixels: "
                 + (
-                    f"3 channels would have to be cut out of {size}·{size} pixels, and the size no longer"
+                    f"3 channels would have to be cut out of {size} × {size} pixels, and the size no longer"
                     " fits."
                     if given == 1
                     else "it would mix pixels of all four channels."

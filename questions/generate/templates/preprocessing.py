@@ -33,8 +33,8 @@ def _resized(dice: Dice, _framework: Framework) -> Draft:
         verify=Verify(shapes={"y": right}),
         answer=right,
         why=(
-            f"The shorter side, {short}, becomes {side}; the longer one keeps the proportion: {long}·{side}"
-            f" / {short} = {other}."
+            f"The shorter side, {short}, becomes {side}; the longer one keeps the proportion: {long} ×"
+            f" {side} / {short} = {other}."
         ),
         slips=(
             Slip(
@@ -56,13 +56,13 @@ def _resized(dice: Dice, _framework: Framework) -> Draft:
             f"What does `Resize` do with a single number, {side}?",
             "It makes the shorter side so long and keeps the proportion of the picture.",
             (
-                f"{short} becomes {side}. So {long} becomes {long}·{side} / {short}, rounded down; and in a"
-                " tensor the height comes first."
+                f"{short} becomes {side}. So {long} becomes {long} × {side} / {short}, rounded down; and in"
+                " a tensor the height comes first."
             ),
         ),
         explanation=(
             f"`Resize({side})` makes the shorter side {side} pixels and keeps the proportion: the longer"
-            f" one becomes {long}·{side} / {short} = **{other}**, rounded down. Height first:"
+            f" one becomes {long} × {side} / {short} = **{other}**, rounded down. Height first:"
             f" `{shape(right)}`.\n\n`CenterCrop({crop})` after it cuts out the square that the model was"
             " trained on. What lies outside of it is never seen: look whether that matters in your"
             " pictures."

@@ -58,7 +58,7 @@ def _steps(dice: Dice, framework: Framework) -> Draft:
             prints="as claimed",
         ),
         answer=rate(right),
-        why=f"{done} {word} have {drops} whole times {every} in them: {start}·{gamma}"
+        why=f"{done} {word} have {drops} whole times {every} in them: {start} × {gamma}"
         + "²³"[drops - 2]
         + ".",
         slips=(
@@ -72,11 +72,11 @@ def _steps(dice: Dice, framework: Framework) -> Draft:
             ),
             Slip(
                 rate(start * gamma * drops),
-                f"That is {start}·{gamma}·{drops}. {drops} drops multiply by {gamma} {drops} times.",
+                f"That is {start} × {gamma} × {drops}. {drops} drops multiply by {gamma} {drops} times.",
             ),
             Slip(
                 rate(start * gamma ** (drops - 1)),
-                f"That is one drop too few: {every}·{drops} = {every * drops} is behind you.",
+                f"That is one drop too few: {every} × {drops} = {every * drops} is behind you.",
             ),
             Slip(rate(start), f"That is where it began. It drops every {every} {word}."),
         ),
@@ -87,7 +87,7 @@ def _steps(dice: Dice, framework: Framework) -> Draft:
         ),
         explanation=(
             f"{done} / {every} = {drops} and {over} over, so it has dropped {drops} times: {start}"
-            + f"·{gamma}" * drops
+            + f" × {gamma}" * drops
             + f" = **{rate(right)}**. The next drop comes after {every * (drops + 1)} {word}.\n\n"
             + (
                 "`StepLR` counts calls of `schedule.step()`; call it once an epoch, after the optimizer."
@@ -160,7 +160,7 @@ def _warm_up(dice: Dice, framework: Framework) -> Draft:
             f"{at} of {warm} steps are {share:.0%} of the way from 0 to {top:f}.",
         ),
         explanation=(
-            f"{at} of {warm} steps: {at} / {warm}·{top:f} = **{rate(right)}**.\n\nA new head begins with"
+            f"{at} of {warm} steps: {at} / {warm} × {top:f} = **{rate(right)}**.\n\nA new head begins with"
             " random weights and large gradients. Small steps at first keep them from shaking the"
             " pre-trained body, and give Adam time to know the size of its gradients."
         ),

@@ -41,7 +41,7 @@ def _torch(dice: Dice, counts: tuple[int, int, int], size: int, stride: int) -> 
         ),
         verify=Verify(shapes={"y": of(side)}),
         answer=of(side),
-        why=f"({size} − 1)·{stride} − 2·{padding} + {kernel} = {side}.",
+        why=f"({size} − 1) × {stride} − 2 × {padding} + {kernel} = {side}.",
         slips=(
             Slip(
                 of(windowed(size, kernel, stride, padding)),
@@ -49,7 +49,7 @@ def _torch(dice: Dice, counts: tuple[int, int, int], size: int, stride: int) -> 
             ),
             Slip(
                 of(size * stride),
-                f"{size}·{stride} comes out only where the kernel without the padding is as wide as the"
+                f"{size} × {stride} comes out only where the kernel without the padding is as wide as the"
                 " stride.",
             ),
             Slip(
@@ -74,12 +74,12 @@ def _torch(dice: Dice, counts: tuple[int, int, int], size: int, stride: int) -> 
             ),
             (
                 f"From the first pixel to the last there are {size - 1} steps of {stride}, then comes one"
-                f" kernel of {kernel}, and 2·{padding} are cut off."
+                f" kernel of {kernel}, and 2 × {padding} are cut off."
             ),
         ),
         explanation=(
-            "A transposed convolution makes (size − 1)·stride − 2·padding + kernel of size.\n\nHere:"
-            f" ({size} − 1)·{stride} − 2·{padding} + {kernel} = {(size - 1) * stride} − {2 * padding} +"
+            "A transposed convolution makes (size − 1) × stride − 2 × padding + kernel of size.\n\nHere:"
+            f" ({size} − 1) × {stride} − 2 × {padding} + {kernel} = {(size - 1) * stride} − {2 * padding} +"
             f" {kernel} = **{side}**, so `{of(side)}`. It turns round what a convolution with the same"
             f" numbers does: of {side} that one leaves {size}."
         ),
@@ -97,10 +97,10 @@ def _keras(dice: Dice, counts: tuple[int, int, int], size: int, stride: int) -> 
     padding = "same" if padded else "valid"
     over = kernel - stride
     rule = (
-        f"With `same` it is just size·stride: {size}·{stride}"
+        f"With `same` it is just size × stride: {size} × {stride}"
         if padded
         else (
-            f"With `valid`, what the last kernel reaches beyond its step is kept: {size}·{stride} +"
+            f"With `valid`, what the last kernel reaches beyond its step is kept: {size} × {stride} +"
             f" ({kernel} − {stride})"
         )
     )
@@ -112,7 +112,7 @@ def _keras(dice: Dice, counts: tuple[int, int, int], size: int, stride: int) -> 
         if padded
         else Slip(
             of(size * stride),
-            f"{size}·{stride} is what `same` gives. `valid` keeps what the last kernel reaches beyond its"
+            f"{size} × {stride} is what `same` gives. `valid` keeps what the last kernel reaches beyond its"
             " step.",
         )
     )
@@ -154,7 +154,7 @@ def _keras(dice: Dice, counts: tuple[int, int, int], size: int, stride: int) -> 
                 " before."
             ),
             (
-                f"The steps make {size}·{stride}. Is what the last kernel reaches beyond that kept or cut"
+                f"The steps make {size} × {stride}. Is what the last kernel reaches beyond that kept or cut"
                 f" off with `{padding}`?"
             ),
         ),
