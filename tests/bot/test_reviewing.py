@@ -64,7 +64,8 @@ async def onward(reviewer: Reviewer, asked: Asked) -> Any:
 async def cards_of(store: Store) -> list[Card]:
     """Every card there is."""
     async with store.reading() as tx:
-        return [card for by in (ADA, BEN) for card in await tx.cards_of(by)]
+        found = [card for by in (ADA, BEN) for card in await tx.cards_of(by)]
+    return sorted(found, key=lambda card: (card.learner_id, card.question_id))
 
 
 QUESTIONS = ("pooling", "freezing", "cropping")
@@ -353,6 +354,10 @@ async def _take_back_to_0003(url: str) -> None:
             names = ", ".join(rows[0])
             places = ", ".join(f":{name}" for name in rows[0])
             await connection.execute(sa.text(f"INSERT INTO {table} ({names}) VALUES ({places})"), rows)  # noqa: S608 - names of ours
+            if connection.dialect.name == "postgresql":
+                # Rows with keys of their own don't move its counter on.
+                counter = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608 - as above
+                await connection.execute(sa.text(counter))
     await engine.dispose()
 
 
