@@ -34,15 +34,16 @@ async def serve(config: Config) -> int:
     if config.discord_token is None:
         raise ConfigError([MISSING])
     async with opened(config) as bot, bot:
-        # The libraries and the questions stay until the end: whenever Python looked through all of them for
-        # garbage, everybody waited.
-        gc.collect()
-        gc.freeze()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, lambda: asyncio.ensure_future(bot.close()))
         try:
-            await bot.start(config.discord_token.get_secret_value())
+            await bot.login(config.discord_token.get_secret_value())
+            # The libraries, the features and the questions stay until the end: whenever Python looked through
+            # all of them for garbage, everybody waited.
+            gc.collect()
+            gc.freeze()
+            await bot.connect()
         except discord.LoginFailure:
             raise ConfigError([REFUSED]) from None
         except OSError as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import itertools
 import json
 import random
@@ -265,6 +266,9 @@ async def at_a_round(scene: Crowd, number: int) -> tuple[list[float], list[float
 
 async def measure(number: int) -> None:
     async with crowd() as scene:
+        # As `bot.service` does.
+        gc.collect()
+        gc.freeze()
         quiz, posted = await at_a_question(scene, number)
         joins, answers, asked = await at_a_round(scene, number)
         print(f"{number} presses at once; milliseconds until they are acknowledged")
