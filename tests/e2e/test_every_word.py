@@ -59,7 +59,7 @@ TYPED = re.compile(
 )
 # Names, addresses, references and code, which are the same in every language.
 KEPT = re.compile(
-    r"`[2-9A-Z]{6}`|import torch\ntorch\.randn.*|https?://\S+|```py\n|\b[\w-]+\.(?:txt|md|py)\b|\bstderr\b|PyTorch|TensorFlow"
+    r"`[2-9A-Z]{6}`|import torch\ntorch\.randn.*|https?://\S+|```py\n|\b[\w-]+\.(?:txt|md|py|docx)\b|\bstderr\b|PyTorch|TensorFlow"
 )
 WORD = re.compile("[A-Za-z]{2,}")
 # What is chosen in a box and not typed.
@@ -395,6 +395,46 @@ async def planning_questions(world) -> None:
     await mia.slash(world.channel, "schedule stop")
 
 
+async def taking_questions_along(world) -> None:
+    for wanted in ("apkg", "gift", "toml", "csv", "json"):
+        await world.mod.slash(world.channel, "question export", format=wanted, topic="freezing")
+    await world.mod.slash(world.channel, "question export", format="json", topic="cooking")
+    await world.mod.autocomplete(world.channel, "question export", "topic", "", format="json")
+    await world.ada.slash(world.channel, "question export", format="json")
+
+
+async def taking_questions_in(world) -> None:
+    taken = [f"{number}{{=1 ~2}}" for number in range(11)]
+    kinds = [
+        "{}",
+        "1",
+        "2{=1->2 =3->4}",
+        "3{=x}",
+        "4{#x}",
+        "5{x}",
+        "6{",
+        "7<img src=@@PLUGINFILE@@>{=1 ~2}",
+        "8{#1}",
+    ]
+    kinds += [taken[0], f"9{'9' * 4_000}{{=1 ~2}}", "10{=1 ~2 ~3 ~4 ~5 ~6}"]
+    files = {
+        "1.gift": "\n\n".join([*taken, *kinds]).encode(),
+        "2.gift": b"1{}",
+        "3.gift": b"",
+        "4.json": b'[1, {"prompt": "1", "options": [' + b"{}," * 900 + b"1]}]",
+        "5.json": b"{}",
+        "6.csv": b"1",
+        "7.csv": b"\xff",
+        "8.apkg": b"",
+        "9.zip": b"",
+        "10.colpkg": b"",
+        "x.docx": b"",
+        "12.toml": b" " * 2_100_000,
+    }
+    for name, content in files.items():
+        await world.ada.slash(world.channel, "question import", file=(name, content))
+
+
 async def reviewing(world) -> None:
     await world.ada.slash(world.channel, "review")
     asked = await three_wrong(world)
@@ -712,6 +752,8 @@ JOURNEYS = [
     rounds_that_end_otherwise,
     playing_with_questions_that_are_gone,
     planning_questions,
+    taking_questions_along,
+    taking_questions_in,
     reviewing,
     reviewing_elsewhere,
     asking_for_more_than_there_is,
