@@ -18,6 +18,11 @@ class Gatherer(Generic[K, T, R]):
     A press that comes alone is worked on at once; of two hundred at once, the first goes alone and the others
     share one transaction, or as many as it takes with `most` in each. `work` gets them in the order they came
     and gives an answer for each.
+
+    `bot.store.turns` lets commits be shared too, but by blocks that know nothing of each other, each with
+    statements of its own, and only on SQLite. Here many ask for the same kind of thing, so that it is read
+    and written in a few statements for all, in every database; and `done` waits for what came before a
+    deadline.
     """
 
     def __init__(

@@ -74,6 +74,11 @@ class Peers:
                     moved.append(outcome)
         return moved
 
+    async def under_way(self) -> list[int]:
+        """The sessions with a phase that is still to end."""
+        async with self._store.reading() as tx:
+            return await tx.peers_under_way()
+
     async def next_due(self) -> datetime | None:
         """When the next phase is over by itself."""
         async with self._store.reading() as tx:

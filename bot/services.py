@@ -85,6 +85,6 @@ class Services:
                 store, bank, worker=worker, statistics=statistics, clock=clock, wake=alarm.poke
             ),
             contributions=contributions,
-            exchange=Exchange(bank, contributions),
             moderation=Moderation(store, bank, worker, clock),
+            exchange=Exchange(bank, contributions),
         )

@@ -6,14 +6,14 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from questions.commands import check, exchange, new, preview, stats
+from questions.commands import check, exchange, facts, new, preview, stats
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv` (the process's own by default) and give the exit status."""
     parser = argparse.ArgumentParser(prog="python -m questions", description="The question bank.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (new, check, preview, stats, exchange):
+    for command in (new, check, preview, stats, facts, exchange):
         command.add_to(commands)
     arguments = parser.parse_args(argv)
     status: int = arguments.run(arguments)

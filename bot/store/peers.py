@@ -27,6 +27,13 @@ class PeerReading(Connected):
         )
         return list(found)
 
+    async def peers_under_way(self) -> list[int]:
+        """The sessions with a phase that is still to end, the soonest first."""
+        found = await self._connection.scalars(
+            select(peers.c.session_id).where(peers.c.ends_at.is_not(None)).order_by(peers.c.ends_at)
+        )
+        return list(found)
+
     async def next_peer_end(self) -> datetime | None:
         """When the next phase of any question ends."""
         moment: datetime | None = await self._connection.scalar(select(func.min(peers.c.ends_at)))

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ColumnElement, String, Table, bindparam, cast, func, select
+from sqlalchemy import ColumnElement, String, Table, bindparam, cast, delete, func, select
 
 from bot.store.connected import Connected, columns_of, insert_for
 from bot.store.tables import choices, days, learners, scores, strengths
@@ -84,6 +84,13 @@ class ScoreReading(Connected):
         )
         return better or 0
 
+    async def periods_besides(self, kept: Collection[str]) -> list[tuple[int, str]]:
+        """The servers and periods that there are scores of, but for the periods `kept`."""
+        found = await self._connection.execute(
+            select(scores.c.guild_id, scores.c.period).where(scores.c.period.not_in(kept)).distinct()
+        )
+        return [(row.guild_id, row.period) for row in found]
+
     async def members_with_answers(self, guild_id: int) -> int:
         """How many learners have ever answered a question of that server."""
         members: int | None = await self._connection.scalar(
@@ -144,6 +151,13 @@ class ScoreReading(Connected):
 
 class ScoreWriting(ScoreReading):
     """Counting what was answered."""
+
+    async def drop_scores(self, guild_id: int, period: str, limit: int) -> int:
+        """Forget at most so many scores of that server and period; how many there were."""
+        there = (scores.c.guild_id == guild_id, scores.c.period == period)
+        some = select(scores.c.learner_id).where(*there).limit(limit)
+        gone = await self._connection.execute(delete(scores).where(*there, scores.c.learner_id.in_(some)))
+        return gone.rowcount
 
     async def add_counts(self, counts: Counts) -> None:
         """Add all of these to what was counted before."""

@@ -3,6 +3,7 @@
 A commit waits for the disk, some milliseconds each, and so few answers a second could be written if each had
 one of its own. Here those that come while others are at it share one ("group commit", Gray and Reuter 1992).
 Each still returns only once it is on the disk, and one that fails takes back nothing but its own.
+What is alike, such as answers, `bot.gather` makes one block of before it comes here.
 """
 
 from __future__ import annotations

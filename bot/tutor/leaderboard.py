@@ -68,6 +68,15 @@ def keys(at: datetime) -> tuple[str, ...]:
     return tuple(key(period, at) for period in PERIODS)
 
 
+def kept(at: datetime) -> frozenset[str]:
+    """The periods whose scores are kept at that moment: those under way, and of each the one before.
+
+    A vote that is written down when its ballot closes may have been cast in the week before.
+    """
+    last_week, last_month = at - timedelta(days=7), at.astimezone(UTC).replace(day=1) - timedelta(days=1)
+    return frozenset({*keys(at), key("week", last_week), key("month", last_month)})
+
+
 def ends_at(period: Period, at: datetime) -> datetime | None:
     """When the period that `at` falls into is over; None for all time, which never is."""
     day = at.astimezone(UTC).date()

@@ -12,7 +12,7 @@ from discord import ui
 from bot.client import Interaction, TutorBot
 from bot.languages import to_all, to_channel
 from bot.tutor.outcome import Gone, NotYours
-from bot.tutor.peer import Ballot, Moved, Phase, Standings, Unmoved, Voted
+from bot.tutor.peer import Ballot, Closed, Moved, Phase, Standings, Unmoved, Voted
 from bot.tutor.session import Session
 from cogs._render.figure import png
 from cogs._render.page import Page, Part, lay_out
@@ -67,7 +67,8 @@ class VoteButton(TutorButton, template=r"peer:vote:(?P<session_id>\d+):(?P<ballo
         )
         outcome = await patiently(interaction, voting)
         await whisper(interaction, vote_parts(outcome))
-        if isinstance(outcome, Voted) and outcome.before is None:
+        # A press on a ballot that has closed came from a message that nobody has brought up to date.
+        if isinstance(outcome, Closed) or (isinstance(outcome, Voted) and outcome.before is None):
             await show(interaction.client, outcome.session)
 
 
@@ -93,6 +94,7 @@ class MoveButton(TutorButton, template=r"peer:move:(?P<session_id>\d+):(?P<phase
                 await show_moved(interaction.client, moved)
             case Unmoved():
                 await whisper(interaction, [Part(moved_already())])
+                await refresh(interaction.client, self.session_id)
             case NotYours():
                 await whisper(interaction, [Part(not_yours_to_move())])
             case Gone():
@@ -152,10 +154,20 @@ async def begin(interaction: Interaction, question: Question, session: Session, 
     await bot.tutor.posted(session, message_id)
 
 
-async def show(bot: TutorBot, session: Session) -> None:
-    """Bring the posted question up to date. Failing at that must not disturb who voted."""
+async def refresh(bot: TutorBot, session_id: int) -> None:
+    """As `show`, for a session of which no more than the id is known."""
+    standings = await bot.peers.standings(session_id)
+    if standings is not None:
+        await show(bot, standings.session)
+
+
+async def show(bot: TutorBot, session: Session) -> bool:
+    """Bring the posted question up to date. Failing at that must not disturb who voted.
+
+    Whether there is nothing left to be shown: a message that is gone, or closed to the bot, needs nothing.
+    """
     if session.message_id is None:
-        return
+        return True
     message = bot.get_partial_messageable(session.channel_id).get_partial_message(session.message_id)
 
     async def edit() -> None:
@@ -171,10 +183,15 @@ async def show(bot: TutorBot, session: Session) -> None:
         await bot.edits.run(session.id, edit)
     except discord.HTTPException as error:
         log.warning("the question could not be brought up to date", session=session.id, why=str(error))
+        return isinstance(error, discord.NotFound | discord.Forbidden)
+    return True
 
 
 async def show_moved(bot: TutorBot, moved: Moved) -> None:
-    """Show that a phase has ended: on the question itself, and where the members talk."""
+    """Show that a phase has ended: on the question itself, and where the members talk.
+
+    Where Discord fails at the question itself, `peer_unshown` is dispatched, for it to be tried again.
+    """
     session, peer = moved.standings.session, moved.standings.peer
     link = message_link(session.guild_id, session.channel_id, session.message_id)
     try:
@@ -187,7 +204,8 @@ async def show_moved(bot: TutorBot, moved: Moved) -> None:
                 await _say(bot, peer.thread_id or session.channel_id, announcement(moved, link))
     except discord.HTTPException as error:
         log.warning("the members could not be told", session=session.id, why=str(error))
-    await show(bot, session)
+    if not await show(bot, session):
+        bot.dispatch("peer_unshown", session)
 
 
 async def _open_discussion(bot: TutorBot, standings: Standings) -> None:

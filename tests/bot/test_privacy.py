@@ -16,7 +16,9 @@ from bot.retention import BATCHES, Retention
 from bot.store import Store
 from bot.store.privacy import NOBODY, personal_columns
 from bot.store.tables import Moment, attempts, metadata
+from bot.tutor import leaderboard
 from bot.tutor.counts import DIRECT, Counts
+from bot.tutor.leaderboard import Score
 from bot.tutor.session import Session, Tally
 
 ADA, BEN = 987_654_321_987_654_321, 876_543_210_876_543_210
@@ -152,7 +154,8 @@ class TestRetention:
 
     async def test_keeps_everything_where_nothing_is_set(self, store: Store) -> None:
         await fill(store, ADA, guild=100)
-        assert await Retention(store, None).due(NOON + timedelta(days=4000)) is None
+        now = NOON + timedelta(days=4000)
+        assert await Retention(store, None).due(now) == now + timedelta(days=1)
         async with store.reading() as tx:
             assert len((await tx.rows_of(ADA))["attempt"]) == 1
 
@@ -199,6 +202,23 @@ class TestRetention:
             await retention.due(now)
         async with store.reading() as tx:
             assert await tx.tally(session_id) == Tally(100, {1: 1, 2: 99})
+
+    async def test_forgets_scores_that_no_leaderboard_shows(self, store: Store, monkeypatch: Any) -> None:
+        monkeypatch.setattr("bot.retention.AT_ONCE", 2)
+        now, counts = NOON + timedelta(days=80), Counts()
+        for at in (NOON, now):
+            for period in leaderboard.keys(at):
+                for learner in range(1, 8):
+                    counts.scores[100, period, learner].update(points=10, answers=1)
+        async with store.writing() as tx:
+            await tx.add_counts(counts)
+        assert await Retention(store, None).due(now) == now + timedelta(days=1)
+        async with store.reading() as tx:
+            for period in leaderboard.keys(now):
+                assert len(await tx.top_scores(100, period, 10)) == 7, period
+            for period in leaderboard.keys(NOON)[:2]:
+                assert await tx.top_scores(100, period, 10) == [], period
+            assert await tx.score(100, "all", 1) == Score(1, 20, 2)
 
     async def test_looks_again_the_next_day(self, store: Store) -> None:
         retention = Retention(store, timedelta(days=30))

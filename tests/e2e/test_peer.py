@@ -167,3 +167,51 @@ async def test_without_the_right_to_open_threads_the_group_talks_in_the_channel(
     await posed.move(world.ada, "Close the vote")
     assert "Convince each other** here" in read(posed.latest())
     assert "try to convince the others" in world.channel.history()[-1].content
+
+
+def refuse_edits(world):
+    """Have Discord refuse every edit from now on."""
+    path = f"/channels/{world.channel.id}/messages/*"
+    world.env.inject_error("PATCH", path, status=400, times=None)
+
+
+async def test_a_phase_that_could_not_be_shown_is_shown_by_and_by(world, pose, read):
+    posed = await pose(minutes=2)
+    await posed.vote(world.ada, posed.right)
+    await posed.vote(world.ben, posed.wrong)
+    refuse_edits(world)
+    await world.pass_time(timedelta(minutes=2, seconds=1))
+    assert "Vote alone" in read(posed.latest()), "stale"
+    await world.pass_time(timedelta(seconds=1))
+    world.env.backend.faults.clear()
+    await world.pass_time(timedelta(seconds=1))
+    assert "Vote alone" not in read(posed.latest())
+    assert "Vote again now" in str(posed.latest().components)
+    for _phase in ("talking", "again"):
+        await world.pass_time(timedelta(minutes=2, seconds=1))
+    assert posed.question.explanation in read(posed.latest())
+
+
+async def test_a_press_on_what_was_not_brought_up_to_date_does_it(world, pose, read, whispered):
+    posed = await pose(minutes=2)
+    await posed.vote(world.ada, posed.right)
+    await posed.vote(world.ben, posed.wrong)
+    refuse_edits(world)
+    await posed.move(world.ada, "Close the vote")
+    assert "Vote alone" in read(posed.latest()), "stale"
+    world.env.backend.faults.clear()
+    told = whispered(await posed.vote(world.mod, posed.right))
+    assert told
+    assert "Vote alone" not in read(posed.latest())
+
+
+async def test_a_phase_that_ended_as_the_bot_went_down_is_shown_when_it_is_back(world, pose, read):
+    posed = await pose(minutes=2)
+    await posed.vote(world.ada, posed.right)
+    await posed.vote(world.ben, posed.wrong)
+    world.clock.now += timedelta(minutes=3)
+    await world.bot.peers.due(world.clock.now)  # and here the power goes
+    assert "Vote alone" in read(posed.latest())
+    await world.restart()
+    await world.pass_time(timedelta(0))
+    assert "Vote alone" not in read(posed.latest())

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.tutor.leaderboard import PERIODS, Period, Score, counts, ends_at, key, keys, places
+from bot.tutor.leaderboard import PERIODS, Period, Score, counts, ends_at, kept, key, keys, places
 from bot.tutor.session import Session
 
 MOMENTS = st.integers(0, 36_500 * 24 * 60).map(
@@ -41,6 +41,12 @@ def test_a_period_ends_where_the_next_begins(at: datetime, period: Period):
         return
     assert at < end
     assert key(period, end - timedelta(microseconds=1)) == key(period, at) != key(period, end)
+
+
+@given(MOMENTS, st.timedeltas(timedelta(0), timedelta(days=7)))
+def test_what_was_earned_within_a_week_is_kept_and_what_is_long_past_is_not(at: datetime, ago: timedelta):
+    assert kept(at) >= {*keys(at), *keys(at - ago)}
+    assert kept(at).isdisjoint(keys(at - timedelta(days=63))[:2])
 
 
 @given(st.lists(st.integers(1, 30)))
