@@ -67,4 +67,8 @@ class Ledger:
             # The rules have become stricter, or the topic is gone from the bank.
             log.warning("an approved question can't be asked any more", question=contribution.question_id)
             return
-        self.bank.put(reading.question, contribution.home)
+        try:
+            self.bank.put(reading.question, contribution.home)
+        except ValueError as error:
+            # Nobody should be without all the others because of it.
+            log.warning("an approved question can't be asked any more", why=str(error))

@@ -73,7 +73,7 @@ class Moderation:
             verdict = await check(question, self.bank.select(guild_id=known.guild_id), self._worker)
             async with self._store.writing() as tx:
                 current = await tx.lock_contribution(contribution_id)
-                if current is None or current.fields != known.fields:
+                if current is None or (current.state, current.fields) != (known.state, known.fields):
                     return None
                 await tx.set_verdict(contribution_id, verdict)
         return await self.case(contribution_id)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import discord
+import structlog
 from discord import app_commands
 from discord.ext import commands
 
@@ -29,7 +30,10 @@ from cogs._views.notices import refresh_case, show_case, tell_author
 from cogs._views.write_box import TYPED_TEMPLATE, WriteBox
 from questions.boxes import BOXED
 
+log = structlog.get_logger()
+
 MAX_CHOICE_LENGTH = 100
+BEFORE_ANOTHER_TRY = timedelta(minutes=10)
 FIRST_STEP = "question"
 
 
@@ -44,6 +48,8 @@ class QuestionCog(
     def __init__(self, bot: TutorBot) -> None:
         self.bot = bot
         self._showing: dict[int, asyncio.Task[None]] = {}
+        # What could not be shown: its code is not to be run every minute for that.
+        self._rests_until: dict[int, datetime] = {}
 
     @property
     def showing(self) -> list[asyncio.Task[None]]:
@@ -102,6 +108,7 @@ class QuestionCog(
         else:
             await patiently(interaction, moderation.set_channel(guild.id, channel.id))
             said = texts.channel_set(channel.id)
+            self._rests_until.clear()
             self.bot.alarm.poke()
         await whisper(interaction, [Part(said)])
 
@@ -151,18 +158,25 @@ class QuestionCog(
             # What waits once more is shown once more.
             self.bot.alarm.poke()
 
-    async def duty(self, _now: datetime) -> datetime | None:
+    async def duty(self, now: datetime) -> datetime | None:
         """Show the moderators what was sent in. To run its code takes a while: that is done meanwhile."""
         for contribution_id in await self.bot.moderation.unposted():
-            if contribution_id not in self._showing:
-                self._showing[contribution_id] = asyncio.create_task(self._show(contribution_id))
-        return None
+            resting = now < self._rests_until.get(contribution_id, now)
+            if contribution_id not in self._showing and not resting:
+                self._showing[contribution_id] = asyncio.create_task(self._show(contribution_id, now))
+        return min(self._rests_until.values(), default=None)
 
-    async def _show(self, contribution_id: int) -> None:
+    async def _show(self, contribution_id: int, now: datetime) -> None:
+        done = False
         try:
-            await show_case(self.bot, contribution_id)
+            done = await show_case(self.bot, contribution_id)
+        except Exception:
+            log.exception("a contribution could not be checked", contribution=contribution_id)
         finally:
             del self._showing[contribution_id]
+        self._rests_until.pop(contribution_id, None)
+        if not done:
+            self._rests_until[contribution_id] = now + BEFORE_ANOTHER_TRY
 
 
 def _choices(drafts: list[Draft], typed: str) -> list[app_commands.Choice[str]]:

@@ -14,23 +14,31 @@ from cogs._views.contribution import case_message, told_panel
 log = structlog.get_logger()
 
 
-async def show_case(bot: TutorBot, contribution_id: int) -> None:
-    """Post what was sent in for the moderators to decide upon, with the check's verdict."""
+async def show_case(bot: TutorBot, contribution_id: int) -> bool:
+    """Post what was sent in for the moderators to decide upon, with the check's verdict.
+
+    Whether there is nothing more to do: False where it has to be tried again.
+    """
     case = await bot.moderation.check(contribution_id)
     if case is None:
-        return
+        return True
     contribution = case.draft.contribution
     channel_id = await bot.moderation.channel_of(contribution.guild_id)
     if channel_id is None:
-        return
+        return False
     with to_channel(bot, contribution.guild_id):
         view, files = case_message(case, bot.moderation.bank)
     try:
         sent = await bot.get_partial_messageable(channel_id).send(view=view, files=list(files))
     except discord.HTTPException as error:
         log.warning("a contribution could not be shown", contribution=contribution_id, why=str(error))
-        return
+        return False
     await bot.moderation.posted(contribution_id, channel_id, sent.id)
+    current = await bot.moderation.case(contribution_id)
+    if current is not None and current.stage != case.stage:
+        # Its author was faster than Discord.
+        await refresh_case(bot, current)
+    return True
 
 
 async def refresh_case(bot: TutorBot, case: Case) -> None:

@@ -542,3 +542,29 @@ async def test_a_question_about_a_bug_is_written_with_its_mend(world, desk, read
     assert [job.code for job in world.worker.jobs] == [boxes["Question"]["code"], mended]
     await world.mod.click(desk.last_message, label="Approve")
     assert world.bank.get("own-1").kind == "bug"
+
+
+async def test_what_could_not_be_shown_is_shown_later_and_not_run_all_the_time(world, desk, read):
+    world.env.inject_error("POST", f"/channels/{desk.id}/messages", status=403, code=50013)
+    await send(world, world.ada)
+    for _look in range(5):
+        await world.pass_time(timedelta(seconds=30))
+        await looked_at(world)
+    assert desk.last_message is None
+    assert len(world.worker.jobs) == 1
+    await world.pass_time(timedelta(minutes=10))
+    await looked_at(world)
+    assert "A question by" in read(desk.last_message)
+
+
+async def test_what_was_taken_back_while_it_was_checked_is_not_shown(world, desk):
+    preview = await write(world, world.ada)
+    await world.ada.click(preview, label="Send in")
+
+    async def taken_back_meanwhile(job):
+        await world.bot.contributions.take_back(1, member_id=world.ada.id, moderates=None)
+        yield Result(id=job.id, status="ok")
+
+    world.worker.submit = taken_back_meanwhile
+    await looked_at(world)
+    assert desk.last_message is None

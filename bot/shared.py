@@ -1,0 +1,68 @@
+"""`python -m bot contributions`: what members share with everyone, as entries for the project's own bank."""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final
+
+from bot.config import Config
+from bot.ledger import Ledger
+from bot.store import Store
+from questions.exchange import as_toml
+from questions.exchange.plain import entry_of
+from questions.loader import load_bank
+from questions.model import Bank, Question
+
+WORDS_IN_ID: Final = 6
+MAX_ID: Final = 48
+
+
+async def show(config: Config) -> None:
+    """Write every shared question to standard output, by the file of the bank that it is for.
+
+    Raises BankError or StoreError where one of them can't be opened.
+    """
+    bank = load_bank(config.bank)
+    store = await Store.open(config.database_url)
+    try:
+        await Ledger(store, bank, lambda: datetime.now(UTC)).load()
+    finally:
+        await store.close()
+    sys.stdout.write(as_entries(bank))
+
+
+def as_entries(bank: Bank) -> str:
+    """The questions that all servers share and no file has, ready to be put into the files."""
+    of_files = {question.id for question in bank}
+    shared = [question for question in bank.select() if question.id not in of_files]
+    if not shared:
+        return "# No question is shared with all servers.\n"
+    pieces = []
+    taken = set(of_files)
+    for topic in bank.topics():
+        of_topic = [question for question in shared if question.topic == topic]
+        if of_topic:
+            pieces.append(f"# For {topic}.toml\n")
+        for question in of_topic:
+            name = own_name(question, taken)
+            taken.add(name)
+            pieces.append(as_toml.entry(entry_of(question.model_copy(update={"id": name}))))
+    return "\n".join(pieces)
+
+
+def own_name(question: Question, taken: Iterable[str]) -> str:
+    """An id made of the prompt's first words: the number that it has here means nothing elsewhere."""
+    plain = unicodedata.normalize("NFKD", question.prompt).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", plain)[:WORDS_IN_ID] or ["question"]
+    name = "-".join(words)[:MAX_ID].strip("-")
+    known = set(taken)
+    number = 2
+    unique = name
+    while unique in known:
+        ending = f"-{number}"
+        unique, number = name[: MAX_ID - len(ending)].strip("-") + ending, number + 1
+    return unique

@@ -1,0 +1,49 @@
+"""What members share is handed out as entries that the bank's files could have."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from bot.__main__ import main
+from bot.shared import as_entries
+from questions.loader import load_bank
+from questions.model import Bank, Question
+
+
+def with_shared(*, guild_id: int | None) -> tuple[Bank, Question]:
+    bank = load_bank()
+    question = next(iter(bank)).model_copy(update={"id": "own-12"})
+    bank.put(question, guild_id)
+    return bank, question
+
+
+def test_a_shared_question_is_an_entry_with_a_name_of_its_own() -> None:
+    bank, question = with_shared(guild_id=None)
+    written = as_entries(bank)
+    assert written.startswith(f"# For {question.topic}.toml\n")
+    (entry,) = tomllib.loads(written)["question"]
+    assert bank.get(entry["id"]) is None, "neither the number it has here nor one that is taken"
+    again = Question.model_validate({**entry, "topic": question.topic})
+    assert again == question.model_copy(update={"id": entry["id"]})
+
+
+def test_two_of_the_same_words_get_names_that_differ() -> None:
+    bank, question = with_shared(guild_id=None)
+    bank.put(question.model_copy(update={"id": "own-13"}), None)
+    first, second = tomllib.loads(as_entries(bank))["question"]
+    assert second["id"] == f"{first['id']}-2"
+
+
+def test_what_belongs_to_one_server_is_not_handed_out() -> None:
+    bank, _question = with_shared(guild_id=7)
+    assert as_entries(bank) == "# No question is shared with all servers.\n"
+
+
+def test_the_command_reads_the_database(
+    tmp_path: object, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WARMSTART_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/a.sqlite3")
+    assert main(["contributions"]) == 0
+    assert "No question is shared" in capsys.readouterr().out
