@@ -14,7 +14,7 @@ from bot.tutor.leaderboard import Leaderboard, Period, Place
 from bot.tutor.progress import Day, Overview, Remembered
 from bot.tutor.scheduling import Card, chance
 from bot.tutor.streaks import streak
-from questions.model import Bank, Question
+from questions.model import Bank, Question, Skill
 
 
 class Progress:
@@ -51,7 +51,8 @@ class Progress:
             met = await self._met(tx, learner_id)
         remembered = [Remembered(question.topic, chance(card, now), card.due) for question, card in met]
         # Also those of servers' own that this learner has met.
-        all_there = {each.id: each for each in (*self._bank, *(question for question, _card in met))}
+        there: dict[str, Question | Skill] = {each.id: each for each in (*self._bank, *self._bank.skills())}
+        all_there = there | {question.id: question for question, card in met if card.question_id not in there}
         today = now.astimezone(zone).date()
         row = streak((each.day for each in days), today)
         return Overview(

@@ -221,7 +221,8 @@ def _said(dossier: Dossier) -> str:
 
 def _one(report: Report, question: Question) -> str:
     head = f"**{reason_name(report.reason)}** · <@{report.learner_id}> {moment(report.at)}"
-    if report.revision != question.revision:
+    # Of a template others have seen other questions.
+    if report.asked_id == question.id and report.revision != question.revision:
         head += " · " + _("of an earlier version")
     said = escaped(clipped(report.text, SHOWN_SAID))
     return f"{head}\n“{said}”" if said else head

@@ -14,6 +14,7 @@ from bot.services import Services
 from bot.store import Store
 from bot.tutor.reports import Reason
 from bot.tutor.round_outcome import NothingFits
+from questions.generate.generator import Generator
 from questions.model import Bank, Question, Topic, Verify
 from sandbox.protocol import Job, Result
 
@@ -264,3 +265,24 @@ async def test_who_is_forgotten_leaves_no_report_and_no_name_behind(services, st
             assert not any((await tx.rows_of(someone)).values())
     dossier = await services.reporting.case(GUILD, question_id)
     assert (dossier.case.state, dossier.said, dossier.last.actor_id) == ("paused", (), 0)
+
+
+async def test_a_report_of_a_generated_question_is_about_all_of_its_template(store, clock, worker):
+    bank = Bank([Topic(slug="freezing", title="Freezing")], [], Generator())
+    line: Any = worker
+    services = Services.build(store=store, bank=bank, worker=line, clock=clock, rng=random.Random(7))
+    first = await services.tutor.ask(asker_id=ADA, channel_id=CHANNEL, guild_id=GUILD)
+    assert first is not None
+    question, session = first
+    skill = await report(services, session.id)
+    assert skill == question.skill
+    assert (await services.reporting.said_before(session.id, ADA)) is not None
+    dossier = await services.reporting.case(GUILD, skill)
+    assert dossier is not None
+    assert dossier.question == question, "moderators see the very question"
+    await pause(services, skill)
+    for _ in range(2 * len(bank.skills(guild_id=ELSEWHERE))):
+        more = await services.tutor.ask(asker_id=ADA, channel_id=CHANNEL, guild_id=GUILD)
+        assert more is not None
+        assert more[0].skill != skill
+    assert skill in {each.id for each in bank.skills(guild_id=ELSEWHERE)}
