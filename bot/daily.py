@@ -91,12 +91,18 @@ class Daily:
 
     async def _carry_out(self, tx: Writing, kept: Plan, now: datetime) -> Today:
         yesterday = await self._yesterday(tx, kept, now)
+        bank = self._tutor.bank
         opened = await self._tutor.open_in(
             tx,
             [
                 question
-                for question in self._tutor.bank.select(guild_id=kept.guild_id)
+                for question in bank.select(guild_id=kept.guild_id)
                 if not kept.topics or question.topic in kept.topics
+            ],
+            [
+                skill
+                for skill in bank.skills(guild_id=kept.guild_id)
+                if not kept.topics or skill.topic in kept.topics
             ],
             asker_id=NOBODY,
             channel_id=kept.channel_id,

@@ -26,8 +26,9 @@ async def record(tx: Writing, graded: Sequence[Graded]) -> list[int]:
 async def _move_cards(tx: Writing, graded: Sequence[Graded]) -> None:
     history = [_answered(each) for each in graded]
     timed = {each.question_id for each in history if each.time is not None}
+    # A generated question is met by few: how fast others were says nothing of it.
     asked_in = {each.session.id for each in graded if each.question.id in timed}
-    times = await tx.recent_times(asked_in) if timed else {}
+    times = await tx.recent_times(asked_in) if asked_in else {}
     before = await tx.cards_at({(each.learner_id, each.question_id) for each in history})
     await tx.keep_cards(replay(history, before, times))
 
@@ -36,7 +37,7 @@ def _answered(graded: Graded) -> Answered:
     attempt = graded.attempt
     return Answered(
         learner_id=attempt.learner_id,
-        question_id=graded.question.id,
+        question_id=graded.question.skill,
         number=attempt.number,
         correct=attempt.correct,
         hints=attempt.hints,

@@ -13,7 +13,7 @@ from bot.store import Reading, Store, Writing
 from bot.store.cards import Mistake, Review
 from bot.tutor import selection
 from bot.tutor.session import Session, open_session, question_of
-from questions.model import Bank, Question
+from questions.model import Bank, Question, Skill
 
 NO_REST = timedelta(0)
 
@@ -75,10 +75,11 @@ class Reviewer:
             due = await self._due(tx, learner_id, guild_id, now)
             if not due:
                 return await self._nothing_due(tx, learner_id, guild_id, now)
-            session = await self._ask(tx, due[0], learner_id, channel_id, guild_id)
+            question = self._anew(due[0])
+            session = await self._ask(tx, question, learner_id, channel_id, guild_id)
             size = min(count, len(due))
             await tx.keep_review(Review(learner_id, now, 1, size, session.id))
-            return Asked(due[0], session, 1, size)
+            return Asked(question, session, 1, size)
 
     async def onward(
         self, session_id: int, *, learner_id: int, channel_id: int, guild_id: int | None
@@ -95,10 +96,11 @@ class Reviewer:
             due = await self._due(tx, learner_id, guild_id, review.since)
             if review.number >= review.size or not due:
                 return await self._finish(tx, review, guild_id)
-            session = await self._ask(tx, due[0], learner_id, channel_id, guild_id)
+            question = self._anew(due[0])
+            session = await self._ask(tx, question, learner_id, channel_id, guild_id)
             step = Review(learner_id, review.since, review.number + 1, review.size, session.id)
             await tx.keep_review(step)
-            return Asked(due[0], session, step.number, step.size)
+            return Asked(question, session, step.number, step.size)
 
     async def shown(self, session_id: int, *, learner_id: int) -> Asked | None:
         """The question of that session as it stands in the learner's review; None where it is gone."""
@@ -113,19 +115,32 @@ class Reviewer:
             return Asked(question, session, review.number, review.size)
 
     async def fresh(self, *, learner_id: int, channel_id: int, guild_id: int | None) -> Asked | None:
-        """A question the learner has not met, near their level; None where there is none."""
+        """A question the learner has not met, near their level; None where there is none.
+
+        When all that are written were met, one is generated: of a skill that was not, or of the one that is
+        due first.
+        """
         async with self._store.writing() as tx:
-            met = await tx.met(learner_id)
-            question = selection.choose(
-                [each for each in self.bank.select(guild_id=guild_id) if each.id not in met],
-                {},
-                await strengths.of_learner(tx, self.bank, learner_id),
-                now=self._clock(),
-                rng=self._rng,
-            )
+            question = await self._unmet(tx, learner_id, guild_id)
             if question is None:
                 return None
             return Asked(question, await self._ask(tx, question, learner_id, channel_id, guild_id))
+
+    async def _unmet(self, tx: Writing, learner_id: int, guild_id: int | None) -> Question | None:
+        due = {card.question_id: card.due for card in await tx.cards_of(learner_id)}
+        skills = self.bank.skills(guild_id=guild_id)
+        unmet: Sequence[Question | Skill] = (
+            [each for each in self.bank.select(guild_id=guild_id) if each.id not in due]
+            or [each for each in skills if each.id not in due]
+            or sorted(skills, key=lambda each: due[each.id])[:1]
+        )
+        known = await strengths.of_learner(tx, self.bank, learner_id)
+        chosen = selection.choose(unmet, {}, known, now=self._clock(), rng=self._rng)
+        return chosen and self.bank.anew(chosen.id, self._rng)
+
+    def _anew(self, question: Question) -> Question:
+        """What to ask to review `question`: a new one of its skill where it was generated."""
+        return self.bank.anew(question.id, self._rng) or question
 
     async def mistakes(self, learner_id: int) -> list[tuple[Question, Mistake]]:
         """What the learner has got wrong of what is in the bank, the latest first."""
@@ -138,11 +153,15 @@ class Reviewer:
     async def again(
         self, card_id: int, *, learner_id: int, channel_id: int, guild_id: int | None
     ) -> Asked | None:
-        """The question of that card of the learner's once more; None where it left the bank or is paused."""
+        """The question of that card of the learner's once more, or a new one of its skill.
+
+        None where it left the bank or is paused.
+        """
         async with self._store.writing() as tx:
             question = await self._of_card(tx, card_id, learner_id)
             if question is None or self.bank.is_paused(question.id, guild_id):
                 return None
+            question = self._anew(question)
             return Asked(question, await self._ask(tx, question, learner_id, channel_id, guild_id))
 
     async def explained(self, card_id: int, *, learner_id: int) -> Question | None:
@@ -177,7 +196,9 @@ class Reviewer:
         self, tx: Reading, learner_id: int, guild_id: int | None, now: datetime
     ) -> NothingDue:
         met = await tx.met(learner_id)
-        more = any(question.id not in met for question in self.bank.select(guild_id=guild_id))
+        more = bool(self.bank.skills(guild_id=guild_id)) or any(
+            question.id not in met for question in self.bank.select(guild_id=guild_id)
+        )
         return NothingDue(await self._next_due(tx, learner_id, guild_id, now), more)
 
     async def _current(self, tx: Reading, review: Review) -> Asked | None:

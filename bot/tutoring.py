@@ -21,7 +21,7 @@ from bot.tutor.outcome import (
     RevealOutcome,
 )
 from bot.tutor.session import Session, Style, Tally, open_session, question_of
-from questions.model import Bank, Question
+from questions.model import Bank, Question, Skill
 
 Clock = Callable[[], datetime]
 
@@ -47,18 +47,23 @@ class Tutor:
         level: int | None = None,
         style: Style = "quiz",
         again: bool = False,
+        generated: bool = False,
     ) -> tuple[Question, Session] | None:
         """Choose a question that fits this group and open a session of it.
 
-        None where none fits, or where each that does was asked in this channel within the week (see
-        `free_at`); with `again` such a one is asked nevertheless. The session counts as posted once `posted`
-        was called with its message.
+        Of those somebody has written, as long as there is one that the channel has not been asked; then also
+        generated ones, and with `generated` only these. None where none fits, or where each that does was
+        asked in this channel within the week (see `free_at`) and none can be generated; with `again` such a
+        one is asked nevertheless. The session counts as posted once `posted` was called with its message.
         """
-        fitting = self.bank.select(topic, framework, level, guild_id=guild_id)
+        fitting = () if generated else self.bank.select(topic, framework, level, guild_id=guild_id)
+        endless = self.bank.skills(topic, framework, level, guild_id=guild_id)
         async with self._store.writing() as tx:
             return await self.open_in(
                 tx,
                 fitting,
+                endless,
+                framework=framework,
                 asker_id=asker_id,
                 channel_id=channel_id,
                 guild_id=guild_id,
@@ -69,23 +74,27 @@ class Tutor:
     async def open_in(
         self,
         tx: Writing,
-        fitting: Sequence[Question],
+        written: Sequence[Question],
+        endless: Sequence[Skill],
         *,
         asker_id: int,
         channel_id: int,
         guild_id: int | None,
         style: Style,
         again: bool,
+        framework: str | None = None,
     ) -> tuple[Question, Session] | None:
-        """As `ask`, of the questions `fitting`, within a transaction that does something else besides."""
-        question = selection.choose(
-            fitting,
+        """As `ask`, of these questions and skills, within a transaction that does something else besides."""
+        chosen = selection.choose_or_make(
+            written,
+            endless,
             await tx.last_asked(channel_id),
             await strengths.of_asked(tx, self.bank, guild_id, asker_id),
             now=self._clock(),
             rng=self._rng,
             rest=timedelta(0) if again else selection.REST,
         )
+        question = self._question(chosen, framework)
         if question is None:
             return None
         session = open_session(
@@ -98,6 +107,9 @@ class Tutor:
             style=style,
         )
         return question, await tx.add_session(session)
+
+    def _question(self, chosen: Question | Skill | None, framework: str | None) -> Question | None:
+        return self.bank.anew(chosen.id, self._rng, framework) if isinstance(chosen, Skill) else chosen
 
     async def free_at(
         self,

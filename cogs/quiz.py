@@ -35,6 +35,7 @@ class Quiz(commands.Cog):
         level=N_("How hard, from 1 to 5"),
         style=N_("Each for themselves, or Peer Instruction: vote, discuss, vote again"),
         minutes=N_("With Peer Instruction: how long each vote and the discussion take"),
+        generated=N_("A question made up just now, with numbers nobody has seen"),
     )
     @app_commands.choices(
         style=[app_commands.Choice(name=app_commands.locale_str(N_("Peer Instruction")), value="peer")]
@@ -48,12 +49,13 @@ class Quiz(commands.Cog):
         level: int | None = None,
         style: str | None = None,
         minutes: app_commands.Range[int, 1, 60] = 3,
+        generated: bool = False,
     ) -> None:
         """Post a question that fits."""
         bank = self.bot.tutor.bank
         topic = meant(topic, bank.topics(), bank.title)
         framework = meant(framework, FRAMEWORKS, framework_name)
-        await ask(interaction, Wish(topic, framework, level, minutes if style else None))
+        await ask(interaction, Wish(topic, framework, level, minutes if style else None, generated))
 
     @quiz.autocomplete("topic")
     async def _topics(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -81,7 +83,9 @@ class Quiz(commands.Cog):
             if name != option
         }
         bank, guild_id = self.bot.tutor.bank, interaction.guild_id
-        return lambda value: len(bank.select(**chosen, **{option: value}, guild_id=guild_id))
+        # Nobody can say how many could be generated: counted are the kinds of them.
+        fitting = bank.skills if getattr(interaction.namespace, "generated", None) else bank.select
+        return lambda value: len(fitting(**chosen, **{option: value}, guild_id=guild_id))
 
 
 def _choices(

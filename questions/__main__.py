@@ -18,8 +18,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from questions.check import Finding, findings, runnable
-from questions.commands import stats
+from questions import ids
+from questions.check import Finding, Provable, findings, runnable
+from questions.commands import facts, stats
+from questions.generate.samples import samples, surveyed
+from questions.generate.survey import Surveyed
 from questions.loader import load_bank
 from questions.mistakes import BankError
 from questions.model import Bank, Question
@@ -52,8 +55,15 @@ def _check(arguments: argparse.Namespace) -> int:
         return CANNOT_CHECK
     out.print(f"{len(bank)} questions in {len(bank.topics())} topics, all well-formed.")
     _tell_of_the_same(bank, chosen, out)
+    claims: tuple[Provable, ...] = chosen
+    if not arguments.ids and arguments.bank is None:
+        generated, told = samples(bank), surveyed()
+        out.print(
+            f"{len(generated)} generated samples of {len(bank.skills())} templates, {len(told)} models."
+        )
+        claims = (*claims, *generated, *told)
     try:
-        found = asyncio.run(_run(chosen, arguments.socket, err, remember=not arguments.fresh))
+        found = asyncio.run(_run(claims, arguments.socket, err, remember=not arguments.fresh))
     except WorkerUnavailable as error:
         err.print(Text(f"The questions' code can't be run: {error}"))
         return CANNOT_CHECK
@@ -81,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--fresh", action="store_true", help="run also what has proved itself before")
     check.set_defaults(run=_check)
     stats.add_to(commands)
+    facts.add_to(commands)
     return parser
 
 
@@ -106,7 +117,7 @@ def _tell_of_the_same(bank: Bank, chosen: Collection[Question], out: Console) ->
 
 
 async def _run(
-    questions: Sequence[Question], socket: Path | None, err: Console, *, remember: bool
+    questions: Sequence[Provable], socket: Path | None, err: Console, *, remember: bool
 ) -> list[Finding]:
     """Run `questions`, on a worker of our own where `socket` is None, with a progress bar on `err`.
 
@@ -140,12 +151,19 @@ async def _run(
     return sorted(found, key=lambda finding: place[finding.question.id])
 
 
+def _where(claim: Provable) -> str:
+    """What has to be mended where that claim is wrong."""
+    if isinstance(claim, Surveyed):
+        return "facts.json: `python -m questions facts` writes it anew"
+    assert isinstance(claim, Question)
+    return "generated" if ids.seeded(claim.id) else f"{claim.topic}.toml"
+
+
 def _report(found: Sequence[Finding], out: Console) -> int:
     wrong = [finding for finding in found if finding.disagreements]
     for finding in wrong:
-        out.print(
-            Text(f"{finding.question.id} ({finding.question.topic}.toml) does something else than it claims:")
-        )
+        where = _where(finding.question)
+        out.print(Text(f"{finding.question.id} ({where}) does something else than it claims:"))
         for disagreement in finding.disagreements:
             out.print(Text(f"  claimed: {disagreement.claim}\n  seen:    {disagreement.seen}"))
     out.print(f"{len(found)} run, {len(found) - len(wrong)} as claimed, {len(wrong)} not.")

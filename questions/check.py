@@ -6,29 +6,52 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol, TypeVar
 
-from questions.model import Question
+from questions.model import Run, Verify
 from questions.verify import Disagreement, disagreements
 from sandbox import client
 from sandbox.protocol import Job, Result
+
+
+class Provable(Protocol):
+    """What has code to be run and claims what it shows: a question, or the facts about a model."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def runs(self) -> tuple[Run, ...]: ...
+
+    @property
+    def verify(self) -> Verify | None: ...
+
+    @property
+    def to_verify(self) -> str | None: ...
+
+    @property
+    def mended(self) -> str | None: ...
+
+
+P = TypeVar("P", bound=Provable)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What came of running one question; without disagreements it has proved itself, now or `before`."""
 
-    question: Question
+    question: Provable
     disagreements: tuple[Disagreement, ...]
     before: bool = False
 
 
-def runnable(questions: Iterable[Question]) -> tuple[Question, ...]:
+def runnable(questions: Iterable[P]) -> tuple[P, ...]:
     """Those of `questions` that have something to run."""
     return tuple(question for question in questions if question.runs)
 
 
 async def findings(
-    questions: Iterable[Question], socket: Path, at_once: int = 1
+    questions: Iterable[Provable], socket: Path, at_once: int = 1
 ) -> AsyncGenerator[Finding, None]:
     """Run `questions` on the worker at `socket`, `at_once` of them at a time, and tell of each as it is done.
 
@@ -45,18 +68,19 @@ async def findings(
         await asyncio.gather(*running, return_exceptions=True)
 
 
-async def _find(question: Question, socket: Path, turn: asyncio.Semaphore) -> Finding:
+async def _find(question: Provable, socket: Path, turn: asyncio.Semaphore) -> Finding:
     found: list[Disagreement] = []
     async with turn:
         for run in question.runs:
             # Each in its own name: a worker runs one snippet a learner at a time.
             job = Job(id=f"check-{question.id}", code=run.code, owner=f"check {question.id}")
-            seen = disagreements(run.verify, await _run(job, socket))
+            seen = disagreements(run.verify, await submit(job, socket))
             found += [replace(each, claim=f"{run.of}: {each.claim}") if run.of else each for each in seen]
     return Finding(question, tuple(found))
 
 
-async def _run(job: Job, socket: Path) -> Result:
+async def submit(job: Job, socket: Path) -> Result:
+    """What came of `job`. Raises sandbox.client.WorkerUnavailable."""
     result: Result | None = None
     async for event in client.submit(socket, job):
         if isinstance(event, Result):

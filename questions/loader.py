@@ -13,6 +13,8 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from questions import rules
+from questions.generate.generator import Generator
+from questions.ids import PREFIX
 from questions.mistakes import BankError, Mistake, fields_in_plain_words
 from questions.model import Bank, Question, Topic
 
@@ -31,7 +33,7 @@ def load_bank(folder: Path | None = None) -> Bank:
     reading.folder(folder if folder is not None else files("questions") / "bank")
     if reading.mistakes:
         raise BankError(reading.mistakes)
-    return Bank(reading.topics, reading.questions)
+    return Bank(reading.topics, reading.questions, Generator())
 
 
 class _Reading:
@@ -98,6 +100,8 @@ class _Reading:
             self.questions.append(Question.model_validate({**entry, "topic": topic}))
         except ValidationError as error:
             told += [*fields_in_plain_words(error), *rules.broken(entry)]
+        if str(entry.get("id")).startswith(PREFIX):
+            told.append(("id", f"may not begin with {PREFIX}: the ids of generated questions do"))
         name = f"question {number}"
         if isinstance(entry.get("id"), str):
             name = entry["id"]

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import random
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Final, Literal, NamedTuple, TypeAlias, get_args
+from typing import Annotated, Final, Literal, NamedTuple, Protocol, TypeAlias, get_args
 
 from pydantic import (
     BaseModel,
@@ -24,7 +25,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from questions import rules
+from questions import ids, rules
 from questions.kinds import ONE_PRESS, Kind
 from questions.text import flow, tidy_code
 from sandbox.protocol import Status
@@ -214,6 +215,11 @@ class Question(_Frozen):
         return hashlib.sha256(json.dumps(graded).encode()).hexdigest()[:12]
 
     @property
+    def skill(self) -> str:
+        """What answering trains, and what a learner's card is kept under: see questions.ids."""
+        return ids.skill_of(self.id)
+
+    @property
     def to_verify(self) -> str | None:
         """The code that `verify` speaks of, or None where nothing is to be run."""
         if self.verify is None:
@@ -231,16 +237,42 @@ class Question(_Frozen):
         return (first, Run(self.mended, Verify(status="ok"), "the mended code"))
 
 
+class Skill(NamedTuple):
+    """What all questions of one template train; `id` is what a learner's card is kept under."""
+
+    id: str
+    topic: str
+    level: int
+
+    @property
+    def skill(self) -> str:
+        """As of a Question."""
+        return self.id
+
+
+class Maker(Protocol):
+    """Makes questions that nobody has written: `questions.generate.generator.Generator` does."""
+
+    def get(self, question_id: str) -> Question | None: ...
+
+    def new(self, skill: str, rng: random.Random, framework: str | None) -> Question | None: ...
+
+    def skills(self, topic: str | None, framework: str | None, level: int | None) -> tuple[Skill, ...]: ...
+
+
 class Bank:
     """All questions, in a stable order: topics by their order, questions as they stand in their file.
 
     Beside those of the files, which are asked everywhere, it holds what servers wrote for themselves; these
-    come and go while the bot runs. Iterating gives the files' own.
+    come and go while the bot runs. Iterating gives the files' own. `maker`, where there is one, makes new
+    ones of the bank's topics without end.
     """
 
-    __slots__ = ("_by_id", "_home", "_own", "_paused", "_topics")
+    __slots__ = ("_by_id", "_home", "_maker", "_own", "_paused", "_topics")
 
-    def __init__(self, topics: Iterable[Topic], questions: Iterable[Question]) -> None:
+    def __init__(
+        self, topics: Iterable[Topic], questions: Iterable[Question], maker: Maker | None = None
+    ) -> None:
         ordered = sorted(topics, key=lambda topic: (topic.order, topic.slug))
         self._topics = {topic.slug: topic for topic in ordered}
         rank = {slug: place for place, slug in enumerate(self._topics)}
@@ -250,11 +282,43 @@ class Bank:
         self._own: dict[str, Question] = {}
         # By the id of a question of a server's own: which server's; None where all have it.
         self._home: dict[str, int | None] = {}
+        # Of generated questions it is the skill that is paused: if one of them is wrong, others will be.
         self._paused: set[tuple[str, int | None]] = set()
+        self._maker = maker
 
     def get(self, question_id: str) -> Question | None:
-        """The question with this id, whoever's it is, or None."""
-        return self._by_id.get(question_id) or self._own.get(question_id)
+        """The question with this id, whoever's it is, or None. A generated one is made again.
+
+        For a skill it is the first that is made for it.
+        """
+        written = self._by_id.get(question_id) or self._own.get(question_id)
+        if written is not None or self._maker is None:
+            return written
+        return self._ours(self._maker.get(question_id))
+
+    def anew(self, question_id: str, rng: random.Random, framework: str | None = None) -> Question | None:
+        """What to ask of whoever knows that question: itself where it is written, else another of its skill.
+
+        With a `framework`, a generated one is about that one where its template can make such questions.
+        """
+        written = self._by_id.get(question_id) or self._own.get(question_id)
+        if written is not None or self._maker is None:
+            return written
+        return self._ours(self._maker.new(ids.skill_of(question_id), rng, framework))
+
+    def skills(
+        self,
+        topic: str | None = None,
+        framework: str | None = None,
+        level: int | None = None,
+        *,
+        guild_id: int | None = None,
+    ) -> tuple[Skill, ...]:
+        """Of what new questions can be made without end for that server; what is None fits all."""
+        found = self._maker.skills(topic, framework, level) if self._maker else ()
+        return tuple(
+            skill for skill in found if skill.topic in self._topics and not self.is_paused(skill.id, guild_id)
+        )
 
     def __iter__(self) -> Iterator[Question]:
         return iter(self._by_id.values())
@@ -290,11 +354,11 @@ class Bank:
 
     def pause(self, question_id: str, guild_id: int | None) -> None:
         """Ask it no more in that server, for None in none; `get` still knows it."""
-        self._paused.add((question_id, guild_id))
+        self._paused.add((ids.skill_of(question_id), guild_id))
 
     def resume(self, question_id: str, guild_id: int | None) -> None:
         """Take that pause back."""
-        self._paused.discard((question_id, guild_id))
+        self._paused.discard((ids.skill_of(question_id), guild_id))
 
     def is_of(self, question_id: str, guild_id: int | None) -> bool:
         """Whether it is asked in that server, or paused there: not another server's own."""
@@ -325,6 +389,10 @@ class Bank:
 
     def is_paused(self, question_id: str, guild_id: int | None) -> bool:
         """Whether it is not to be asked in that server, for None anywhere."""
-        return bool(self._paused) and not self._paused.isdisjoint(
-            {(question_id, guild_id), (question_id, None)}
-        )
+        if not self._paused:
+            return False
+        skill = ids.skill_of(question_id)
+        return not self._paused.isdisjoint({(skill, guild_id), (skill, None)})
+
+    def _ours(self, question: Question | None) -> Question | None:
+        return question if question and question.topic in self._topics else None

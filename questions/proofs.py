@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from questions.model import Question
+from questions.check import Provable
 
 
 def default_file() -> Path:
@@ -31,11 +31,11 @@ class Proofs:
         self._versions = dict(sorted(versions.items()))
         self._known = _read(file)
 
-    def has(self, question: Question) -> bool:
+    def has(self, question: Provable) -> bool:
         """Whether the question has proved itself as it is, on these versions."""
         return self._key(question) in self._known
 
-    def add(self, question: Question) -> None:
+    def add(self, question: Provable) -> None:
         """The question has just proved itself."""
         self._known.add(self._key(question))
 
@@ -50,7 +50,7 @@ class Proofs:
                 json.dump(sorted(self._known), target)
             Path(draft).replace(self._file)
 
-    def _key(self, question: Question) -> str:
+    def _key(self, question: Provable) -> str:
         claims = question.verify.model_dump(mode="json") if question.verify else None
         run = [question.to_verify, claims, self._versions, *([question.mended] if question.mended else [])]
         proved = json.dumps(run, sort_keys=True)

@@ -101,7 +101,13 @@ class CardReading(Connected):
     async def mistakes(self, learner_id: int) -> list[Mistake]:
         """What the learner has got wrong, the latest first."""
         found = await self._connection.execute(
-            select(cards.c.id, cards.c.question_id, cards.c.wrong, cards.c.last_wrong, cards.c.last_correct)
+            select(
+                cards.c.id,
+                MISSED.label("question_id"),
+                cards.c.wrong,
+                cards.c.last_wrong,
+                cards.c.last_correct,
+            )
             .where(cards.c.learner_id == learner_id, cards.c.last_wrong.is_not(None))
             .order_by(cards.c.last_wrong.desc())
         )
@@ -111,9 +117,9 @@ class CardReading(Connected):
         ]
 
     async def question_of_card(self, card_id: int, learner_id: int) -> str | None:
-        """Which question that card of that learner is about."""
+        """Which question that card of that learner is about, of a skill the one answered wrong last."""
         question_id: str | None = await self._connection.scalar(
-            select(cards.c.question_id).where(cards.c.id == card_id, cards.c.learner_id == learner_id)
+            select(MISSED).where(cards.c.id == card_id, cards.c.learner_id == learner_id)
         )
         return question_id
 
@@ -223,6 +229,19 @@ TIMES = select(
     select(func.aggregate_strings(cast(_LATEST.c.took, String), " ")).select_from(_LATEST).scalar_subquery(),
 ).where(_POSTED.c.id.in_(bindparam("sessions", expanding=True)))
 STRENGTHS = select(strengths).where(strengths.c.guild_id == bindparam("guild"))
+# A skill's card doesn't name the question that was missed, the attempt does, as long as it is kept.
+MISSED = func.coalesce(
+    select(attempts.c.question_id)
+    .where(
+        attempts.c.learner_id == cards.c.learner_id,
+        attempts.c.at == cards.c.last_wrong,
+        attempts.c.question_id.startswith(cards.c.question_id + "-"),
+        ~attempts.c.correct,
+    )
+    .limit(1)
+    .scalar_subquery(),
+    cards.c.question_id,
+)
 CARDS = select(cards).where(
     cards.c.learner_id.in_(bindparam("learners", expanding=True)),
     cards.c.question_id.in_(bindparam("questions", expanding=True)),

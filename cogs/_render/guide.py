@@ -37,7 +37,7 @@ def guide_parts(bank: Bank) -> list[Part]:
 def _ask() -> str:
     return _(
         "**/quiz** asks the channel a question. Press a letter: only you see your verdict, and a wrong "
-        "first try leaves you a second."
+        "first try leaves you a second. With **generated:True** it is one that nobody has seen before."
     )
 
 

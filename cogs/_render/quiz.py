@@ -137,6 +137,11 @@ def nothing_fits(bank: Bank) -> str:
     )
 
 
+def none_generated() -> str:
+    """The sentence for a `/quiz` for generated questions whose options no template meets."""
+    return _("No generated question fits all of that: leave one of the other options out.")
+
+
 def _no_new_attempt(outcome: SameAgain | AlreadyDone | Closed | Gone) -> list[Part]:
     match outcome:
         case SameAgain(_, session, option):

@@ -13,7 +13,7 @@ from bot.languages import to_all
 from bot.tutor.session import Style, Tally
 from cogs._render import review as texts
 from cogs._render.page import Part
-from cogs._render.quiz import nothing_fits
+from cogs._render.quiz import none_generated, nothing_fits
 from cogs._views.button import TutorButton, patiently, plain_button, post, whisper
 from cogs._views.peer import begin
 from cogs._views.quiz import board, board_page
@@ -29,6 +29,8 @@ class Wish:
     level: int | None = None
     # With Peer Instruction, how long each of its phases takes.
     minutes: int | None = None
+    # Only what nobody has written.
+    generated: bool = False
 
     @property
     def style(self) -> Style:
@@ -79,6 +81,7 @@ async def ask(interaction: Interaction, wish: Wish, *, again: bool = False) -> N
         **wish.filters,
         style=wish.style,
         again=again,
+        generated=wish.generated,
     )
     asked = await patiently(interaction, asking, ephemeral=False)
     if asked is None:
@@ -97,6 +100,9 @@ async def ask(interaction: Interaction, wish: Wish, *, again: bool = False) -> N
 
 async def _say_why(interaction: Interaction, wish: Wish) -> None:
     tutor = interaction.client.tutor
+    if wish.generated:
+        await whisper(interaction, [Part(none_generated())])
+        return
     channel_id, guild_id = interaction.channel_id or 0, interaction.guild_id
     free_at = await tutor.free_at(channel_id, **wish.filters, guild_id=guild_id)
     if free_at is None:

@@ -19,6 +19,8 @@ from bot.tutor.scheduling import Answered, Card, replay
 from bot.tutor.selection import Strength
 from bot.tutor.session import Session
 from bot.tutoring import Tutor
+from questions.generate.generator import Generator
+from questions.ids import skill_of
 from questions.model import Bank, Question, Topic
 
 ADA, BEN, CHANNEL, GUILD = 42, 43, 10, 100
@@ -363,3 +365,57 @@ def _drop_everything(connection: sa.Connection) -> None:
     seen = sa.MetaData()
     seen.reflect(connection)
     seen.drop_all(connection)
+
+
+async def kept(store: Store) -> list[str]:
+    """What ADA has cards of."""
+    async with store.reading() as tx:
+        return [card.question_id for card in await tx.cards_of(ADA)]
+
+
+async def test_who_has_met_every_written_question_is_given_generated_ones(
+    store: Store, clock: Any, ask_about: Callable[..., Question]
+) -> None:
+    written = ask_about("pooling").model_copy(update={"topic": "freezing"})
+    bank = Bank([Topic(slug="freezing", title="Freezing")], [written], Generator())
+    reviewer, tutor = (
+        Reviewer(store, bank, clock, random.Random(7)),
+        Tutor(store, bank, clock, random.Random(7)),
+    )
+    met = list[str]()
+    for press in range(2 + 2 * len(bank.skills())):
+        fresh = await reviewer.fresh(learner_id=ADA, channel_id=CHANNEL, guild_id=GUILD)
+        assert fresh is not None
+        met.append(fresh.question.id)
+        right = fresh.question.right
+        await tutor.answer(fresh.session.id, right, learner_id=ADA, interaction_id=press)
+    skills = {skill.id for skill in bank.skills()}
+    assert met[0] == "pooling"
+    assert len(set(met)) == len(met), "never the same question twice"
+    assert {skill_of(each) for each in met[1 : 1 + len(skills)]} == skills, "what was not met comes first"
+    assert set(await kept(store)) == {"pooling", *skills}, "all questions of a template move one card"
+
+
+async def test_where_a_template_went_its_cards_are_passed_over_and_kept(
+    store: Store, clock: Any, ask_about: Callable[..., Question]
+) -> None:
+    topics = [Topic(slug="freezing", title="Freezing")]
+    bank = Bank(topics, [], Generator())
+    reviewer, tutor = (
+        Reviewer(store, bank, clock, random.Random(7)),
+        Tutor(store, bank, clock, random.Random(7)),
+    )
+    fresh = await reviewer.fresh(learner_id=ADA, channel_id=CHANNEL, guild_id=GUILD)
+    assert fresh is not None
+    wrong = (fresh.question.right + 1) % 4
+    await tutor.answer(fresh.session.id, wrong, learner_id=ADA, interaction_id=1)
+    (question, mistake), *_ = await reviewer.mistakes(ADA)
+    assert question == fresh.question
+    again = await reviewer.again(mistake.card_id, learner_id=ADA, channel_id=CHANNEL, guild_id=GUILD)
+    assert again is not None
+    assert again.question.skill == question.skill
+    assert again.question.id != question.id
+    reviewer.bank = Bank(topics, [ask_about("pooling").model_copy(update={"topic": "freezing"})])
+    clock.now += timedelta(days=1)
+    assert isinstance(await begin(reviewer), NothingDue)
+    assert await kept(store) == [question.skill]

@@ -128,6 +128,7 @@ async def answering(world) -> None:
     plain = next(question.id for question in world.bank if not question.code and len(question.options) > 2)
     await world.ben.slash(world.channel, "hint")
     await world.ada.slash(world.channel, "quiz", topic="cooking")
+    await world.ada.slash(world.channel, "quiz", topic="why-pretraining", generated=True)
     posted = await world.ask(plain)
     right, wrong = posted.question.right, posted.wrong
     await world.ben.click(posted.message, custom_id=f"quiz:reveal:{posted.session_id}")
@@ -431,10 +432,11 @@ async def reviewing_elsewhere(world) -> None:
 
 
 async def asking_for_more_than_there_is(world) -> None:
-    for _question in world.bank:
-        await world.ada.slash(world.channel, "quiz")
-    await world.ada.slash(world.channel, "quiz")
-    await world.mod.slash(world.channel, "quiz")
+    topic = world.bank.topics()[0]
+    for _question in world.bank.select(topic=topic):
+        await world.ada.slash(world.channel, "quiz", topic=topic)
+    await world.ada.slash(world.channel, "quiz", topic=topic)
+    await world.mod.slash(world.channel, "quiz", topic=topic)
     _, again = button(world, world.mod, "quiz:again")
     await world.deliver(world.ben, as_posted(world, button(world, world.mod, "quiz:again")[0]), again)
     await press(world, world.mod, "quiz:again")

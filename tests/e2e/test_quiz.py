@@ -226,16 +226,18 @@ async def test_a_channel_sees_every_question_before_one_comes_again(world):
 async def test_after_all_were_asked_the_channel_is_told_when_the_next_is_free_and_led_to_review(
     world, read, whispered
 ):
-    for _ in range(len(world.bank)):
-        await world.ada.slash(world.channel, "quiz")
-    refused = await world.ada.slash(world.channel, "quiz")
+    topic = world.bank.topics()[0]
+    assert not world.bank.skills(topic=topic)
+    for _ in world.bank.select(topic=topic):
+        await world.ada.slash(world.channel, "quiz", topic=topic)
+    refused = await world.ada.slash(world.channel, "quiz", topic=topic)
     assert "the next is free <t:" in whispered(refused)
     labels = [item["label"] for item in walk_components(refused.response.components) if item.get("label")]
     assert labels == ["Review on my own"]
     led = await world.ada.click(refused.response, label="Review on my own")
     assert "nothing to review yet" in whispered(led)
     await world.pass_time(timedelta(days=7))
-    assert not (await world.ada.slash(world.channel, "quiz")).response.ephemeral
+    assert not (await world.ada.slash(world.channel, "quiz", topic=topic)).response.ephemeral
 
 
 async def test_a_moderator_may_have_one_asked_again_within_the_week(world, read):

@@ -6,12 +6,15 @@ import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from annotated_types import MaxLen
 from pydantic import BaseModel, ValidationError
 
 from questions import rules
+from questions.generate.template import Template
+from questions.ids import seeded
 from questions.loader import load_bank
 from questions.mistakes import BankError
 from questions.model import Misconception, Option, Question, Raises, Step, Topic, Verify
@@ -95,3 +98,17 @@ def test_raises_needs_no_message() -> None:
     assert Raises(type="ValueError").message == ""
     with pytest.raises(ValidationError):
         Raises.model_validate({"message": "no type"})
+
+
+def test_the_example_of_a_template_makes_questions() -> None:
+    code = re.findall(r"^```python\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)[0]
+    names: dict[str, Any] = {}
+    exec(code, names)  # noqa: S102 - the guide is our own
+    template: Template = names["TEMPLATE"]
+
+    made = [template.make(seed) for seed in range(200)]
+
+    assert all(len(question.options) == 4 for question in made)
+    assert len({question.prompt + str(question.code) for question in made}) == 9
+    assert seeded(made[7].id) == (template.slug, 7)
+    assert load_bank().title(template.topic)

@@ -50,6 +50,11 @@ SPOILED = {
         'level = "easy"',
         "ones: level must be a whole number, not 'easy'",
     ),
+    "an id that generated questions have": (
+        'id = "ones"',
+        'id = "gen-ones"',
+        "gen-ones: id may not begin with gen-: the ids of generated questions do",
+    ),
     "an empty prompt": ('"What does it print?"', '"  "', "ones: prompt is empty"),
     "a prompt that isn't text": ('"What does it print?"', "3", "ones: prompt must be text in quotes, not 3"),
     "a prompt that is too long": (

@@ -5,14 +5,16 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.tutor.selection import REST, Strength, choose, free_at, known_by_topic, level_of
-from questions.model import Question
+from bot.tutor.selection import REST, Strength, choose, choose_or_make, free_at, known_by_topic, level_of
+from questions.ids import question_id, skill_of
+from questions.model import Question, Skill
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TOPICS = ("shapes", "rates", "data")
@@ -172,3 +174,41 @@ def test_no_channel_ever_hears_a_question_twice_within_a_week(
         if chosen is not None:
             assert chosen.id not in asked or now - asked[chosen.id] >= REST
             asked[chosen.id] = now
+
+
+ENDLESS = [Skill(f"gen-{name}", "shapes", 1) for name in ("one", "two", "three", "four")]
+
+
+def test_what_is_written_comes_before_what_is_generated(question_on: Callable[..., Question]) -> None:
+    written = [question_on(name) for name in "abc"]
+    rng, asked, heard = random.Random(2), dict[str, datetime](), []
+    for minute in range(3 + 2 * len(ENDLESS)):
+        now = NOON + timedelta(minutes=minute)
+        chosen = choose_or_make(written, ENDLESS, asked, (), now=now, rng=rng)
+        assert chosen is not None
+        # What is made of a skill has an id of its own each time.
+        name = chosen.id if isinstance(chosen, Question) else question_id(chosen.id[4:], minute)
+        asked[name] = now
+        heard.append(skill_of(name))
+    skills = {skill.id for skill in ENDLESS}
+    assert set(heard[:3]) == {"a", "b", "c"}
+    assert set(heard[3:7]) == skills, "each once before one comes again"
+    assert set(heard[7:]) <= skills, "within the week new ones are made, and nothing is asked twice"
+    assert all(first != second for first, second in pairwise(heard))
+
+
+def test_after_the_week_written_ones_take_turns_with_generated_ones(
+    question_on: Callable[..., Question],
+) -> None:
+    written = [question_on(name) for name in "abc"]
+    asked = {each.id: NOON - REST for each in written} | {question_id("one", 7): NOON - timedelta(days=8)}
+    chosen = choose_or_make(written, ENDLESS[:1], asked, (), now=NOON, rng=random.Random(1))
+    assert chosen == ENDLESS[0], "the one asked longest ago"
+    asked[question_id("one", 8)] = NOON
+    chosen = choose_or_make(written, ENDLESS[:1], asked, (), now=NOON, rng=random.Random(1))
+    assert chosen in written
+
+
+def test_only_generated_ones_are_chosen_where_only_they_are_wanted() -> None:
+    assert choose_or_make([], ENDLESS, {}, (), now=NOON, rng=random.Random(1)) in ENDLESS
+    assert choose_or_make([], [], {}, (), now=NOON, rng=random.Random(1)) is None

@@ -1,0 +1,1 @@
+"""One module a family of templates; `questions.generate.catalogue` lists them all."""
