@@ -19,6 +19,7 @@ from bot.store.reports import Done
 from bot.tutor import reports
 from bot.tutor.reports import Case, Deed, Reason, Report
 from bot.tutor.statistics import Item
+from questions.ids import skill_of
 from questions.model import Bank, Question, Run
 from questions.verify import Disagreement, disagreements
 from sandbox.protocol import Job, Result
@@ -91,7 +92,7 @@ class Reporting:
             session = await tx.session(session_id)
             if session is None:
                 return None
-            said = await tx.report(session.guild_id or DIRECT, session.question_id, learner_id)
+            said = await tx.report(session.guild_id or DIRECT, skill_of(session.question_id), learner_id)
         return said if said is not None and said.settled_at is None else None
 
     async def report(
@@ -106,7 +107,7 @@ class Reporting:
             session = await tx.session(session_id)
             if session is None:
                 return None
-            guild_id, question_id = session.guild_id or DIRECT, session.question_id
+            guild_id, question_id = session.guild_id or DIRECT, skill_of(session.question_id)
             before = await tx.report(guild_id, question_id, learner_id)
             unsettled = before is not None and before.settled_at is None
             said = Report(
@@ -224,7 +225,7 @@ class Reporting:
 
     async def _dossier(self, tx: Reading, case: Case) -> Dossier | None:
         said = await tx.reports_of(case.guild_id, case.question_id)
-        # A template has no one question: what was reported of it last stands for it.
+        # A template has no one question: what was reported of it last stands for it, else its first.
         question = self.bank.get(said[0].asked_id if said else case.question_id)
         if question is None or not self.bank.is_of(question.id, case.guild_id):
             return None
