@@ -19,7 +19,7 @@ from typing import Final
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import get_decimal_symbol, get_group_symbol
+from babel.numbers import format_percent, get_decimal_symbol, get_group_symbol
 
 LOCALES: Final = Path(__file__).parent / "locales"
 ENGLISH: Final = "en"
@@ -51,6 +51,11 @@ def amount(number: float, digits: int = 0) -> str:
     # A whole number stays exact: as "f" it would go through a float.
     written = f"{number:,}" if isinstance(number, int) and not digits else f"{number:,.{digits}f}"
     return written.translate(str.maketrans(",.", group + point))
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 as whole percent, as the reader writes it: "57%", or "57\N{NO-BREAK SPACE}%"."""
+    return format_percent(share, locale=_language.get())
 
 
 def language() -> str:

@@ -225,7 +225,7 @@ class Reporting:
 
     async def _dossier(self, tx: Reading, case: Case) -> Dossier | None:
         said = await tx.reports_of(case.guild_id, case.question_id)
-        # A template has no one question: what was reported of it last stands for it.
+        # A template has no one question: what was reported of it last stands for it, else its first.
         question = self.bank.get(said[0].asked_id if said else case.question_id)
         if question is None or not self.bank.is_of(question.id, case.guild_id):
             return None

@@ -55,7 +55,8 @@ class Reports(commands.Cog):
     async def _questions(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         bank, guild_id = self.bot.reporting.bank, interaction.guild_id
         # What is paused is not among those that are asked, and some of these are not in the files.
-        there = dict.fromkeys(question.id for question in (*bank, *bank.select(guild_id=guild_id)))
+        askable = (*bank, *bank.select(guild_id=guild_id), *bank.skills(guild_id=guild_id))
+        there = dict.fromkeys(each.id for each in askable)
         ids = [each for each in there if typed.casefold() in each]
         return [app_commands.Choice(name=each, value=each) for each in ids[:MAX_CHOICES]]
 

@@ -30,8 +30,8 @@ def columns_of(keys: Iterable[tuple[Any, ...]], *names: str) -> dict[str, list[A
 
     That finds more than was looked for, the learner of one key with the question of another.
     """
-    columns = zip(*keys, strict=True)
-    return {name: list(dict.fromkeys(column)) for name, column in zip(names, columns, strict=True)}
+    found = list(keys)
+    return {name: list(dict.fromkeys(key[place] for key in found)) for place, name in enumerate(names)}
 
 
 def insert_for(dialect: str, table: Table) -> Any:

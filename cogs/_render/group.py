@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.i18n import _, amount, ngettext
+from bot.i18n import _, amount, ngettext, percent
 from bot.tutor.group import ENOUGH_MEMBERS, Divided, Group, TopicShare
 from cogs._render.chart import Bar, Chart, Column, Plot
 from cogs._render.page import Part
@@ -25,7 +25,7 @@ def group_chart(group: Group, bank: Bank) -> Chart:
     weekdays = [name[:3] for name in day_names()]
     return Chart(
         title=_("Right at once, by topic"),
-        bars=tuple(Bar(bank.title(each.topic), each.share, f"{each.share:.0%}") for each in shown(group)),
+        bars=tuple(Bar(bank.title(each.topic), each.share, percent(each.share)) for each in shown(group)),
         plots=(
             Plot(
                 _("Answers in the last seven days"),
@@ -59,7 +59,7 @@ def group_parts(group: Group, bank: Bank) -> list[Part]:
 
 def group_alternative(group: Group, bank: Bank) -> str:
     """The picture in words, for who can't see it."""
-    shares = ", ".join(f"{bank.title(each.topic)} {each.share:.0%}" for each in shown(group))
+    shares = ", ".join(f"{bank.title(each.topic)} {percent(each.share)}" for each in shown(group))
     told = _("Answers on each of the last seven days, today last: {days}.").format(
         days=", ".join(str(each.answers) for each in group.days)
     )
@@ -71,11 +71,11 @@ def _topics(group: Group, bank: Bank) -> str:
         return _("There are too few answers yet to say what this group is strong or weak in.")
     strong, weak = group.topics[0], group.topics[-1]
     told = _("Strongest in **{topic}**: {percent} right at once.")
-    line = told.format(topic=bank.title(strong.topic), percent=f"{strong.share:.0%}")
+    line = told.format(topic=bank.title(strong.topic), percent=percent(strong.share))
     if weak == strong:
         return line
     told = _("Weakest in **{topic}**: {percent}.")
-    return f"{line} {told.format(topic=bank.title(weak.topic), percent=f'{weak.share:.0%}')}"
+    return f"{line} {told.format(topic=bank.title(weak.topic), percent=percent(weak.share))}"
 
 
 def _week(group: Group) -> str:
@@ -93,5 +93,5 @@ def _divided(each: Divided, bank: Bank) -> str:
     prompt = prose(gist(each.question.prompt, PROMPT))
     told = ngettext(
         "{number} first try, {percent} right", "{number} first tries, {percent} right", each.answers
-    ).format(number=amount(each.answers), percent=f"{each.correct / each.answers:.0%}")
+    ).format(number=amount(each.answers), percent=percent(each.correct / each.answers))
     return f"- {prompt}\n  -# {bank.title(each.question.topic)} · {told}"

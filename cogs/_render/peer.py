@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.i18n import _, ngettext
+from bot.i18n import _, ngettext, percent
 from bot.peering import VoteOutcome
 from bot.tutor.outcome import Gone
 from bot.tutor.peer import AGREED_ABOVE, Closed, Moved, Peer, Phase, Spread, Standings, Voted
@@ -153,7 +153,7 @@ def _closed(peer: Peer) -> str:
 
 
 def _percent(spread: Spread, option: int) -> str:
-    return f"{spread.share(option):.0%}"
+    return percent(spread.share(option))
 
 
 def letters(standings: Standings) -> Sequence[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.i18n import _, amount, ngettext
+from bot.i18n import _, amount, ngettext, percent
 from bot.tutor.progress import Mastery, Overview
 from bot.tutor.streaks import Streak
 from cogs._render.chart import Bar, Chart, Column, Plot
@@ -28,7 +28,7 @@ def progress_chart(overview: Overview, bank: Bank) -> Chart:
     ahead = [_("now"), *(f"+{week}" for week in range(1, len(overview.due)))]
     return Chart(
         title=_("What you would know today"),
-        bars=tuple(Bar(bank.title(each.topic), each.known, f"{each.known:.0%}") for each in shown(overview)),
+        bars=tuple(Bar(bank.title(each.topic), each.known, percent(each.known)) for each in shown(overview)),
         plots=(
             Plot(
                 _("Answers a week"),
@@ -61,7 +61,7 @@ def progress_parts(overview: Overview, bank: Bank) -> list[Part]:
 
 def progress_alternative(overview: Overview, bank: Bank) -> str:
     """The picture in words, for who can't see it."""
-    known = (f"{bank.title(each.topic)} {each.known:.0%}" for each in shown(overview))
+    known = (f"{bank.title(each.topic)} {percent(each.known)}" for each in shown(overview))
     weeks = ", ".join(str(week.answers) for week in overview.weeks)
     due = ", ".join(str(count) for count in overview.due)
     return " ".join(
@@ -93,7 +93,7 @@ def _in_a_row(streak: Streak, overview: Overview) -> list[str]:
 def _known(each: Mastery, bank: Bank) -> str:
     return _("- {topic}: **{percent}** ({met} of {total} met)").format(
         topic=bank.title(each.topic),
-        percent=f"{each.known:.0%}",
+        percent=percent(each.known),
         met=amount(each.met),
         total=amount(each.total),
     )
@@ -108,7 +108,7 @@ def _answers(overview: Overview) -> str:
         return line + "."
     share = sum(week.correct for week in overview.weeks) / firsts
     right = _("{percent} right at once in the last {weeks} weeks").format(
-        percent=f"{share:.0%}", weeks=len(overview.weeks)
+        percent=percent(share), weeks=len(overview.weeks)
     )
     return f"{line} · {right}."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot.i18n import N_, _, ngettext
+from bot.i18n import N_, _, ngettext, percent
 from bot.reporting import Checked, CheckOutcome, Dossier, NothingToCheck
 from bot.tutor.reports import Deed, Reason, Report, State
 from bot.tutor.session import Session
@@ -239,7 +239,7 @@ def _numbers(item: Item | None) -> str:
             "**{percent}** of {number} learner right on the first try",
             "**{percent}** of {number} learners right on the first try",
             item.learners,
-        ).format(percent=f"{item.share or 0:.0%}", number=item.learners)
+        ).format(percent=percent(item.share or 0), number=item.learners)
     ]
     if item.discrimination is not None:
         lines[0] += " · " + _("discrimination {r}").format(r=f"{item.discrimination:+.2f}")

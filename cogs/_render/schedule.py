@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.i18n import _, ngettext
+from bot.i18n import _, ngettext, percent
 from bot.tutor.daily import Plan, Yesterday
 from cogs._render.page import Part
 from cogs._render.text import inline_code, message_link, moment
@@ -80,7 +80,7 @@ def yesterday_text(yesterday: Yesterday) -> str:
         "{number} members answered, {percent} right on the first try.",
         tally.learners,
     )
-    return said + "\n" + went.format(number=tally.learners, percent=f"{share:.0%}")
+    return said + "\n" + went.format(number=tally.learners, percent=percent(share))
 
 
 def nothing_left() -> str:

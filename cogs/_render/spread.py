@@ -8,6 +8,7 @@ from typing import Final
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from bot.i18n import percent
 from bot.tutor.peer import Spread
 from cogs._render.figure import PALETTES, Palette, figure, quiet
 
@@ -39,7 +40,7 @@ def spreads(
             colour = palette.good if option == right else palette.rest
             axes.patches[place].set_facecolor(colour)
             axes.text(
-                share + most * 0.04, place, f"{share:.0%}", color=palette.text, fontsize=11, va="center"
+                share + most * 0.04, place, percent(share), color=palette.text, fontsize=11, va="center"
             )
     return drawn
 

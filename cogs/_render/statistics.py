@@ -7,7 +7,7 @@ from typing import Final
 
 import discord
 
-from bot.i18n import N_, _, ngettext
+from bot.i18n import N_, _, ngettext, percent
 from bot.tutor.statistics import EXTREME_PERCENT, Item, Look, Survey
 from cogs._render.page import Part
 from cogs._render.text import clipped, fenced, inline_code
@@ -60,7 +60,7 @@ def _line(item: Item) -> str:
     if not item.learners:
         return f"{inline_code(item.question.id)}\n-# " + _("not answered yet")
     said = ngettext("{number} learner", "{number} learners", item.learners).format(number=item.learners)
-    right = _("{percent} right at first").format(percent=f"{item.share or 0:.0%}")
+    right = _("{percent} right at first").format(percent=percent(item.share or 0))
     apart = _("discrimination {r}").format(r=_signed(item.discrimination))
     return f"{mark}{inline_code(item.question.id)}\n-# {said} · {right} · {apart}"
 
@@ -68,12 +68,12 @@ def _line(item: Item) -> str:
 def _facts(item: Item) -> str:
     lines = [
         _("**{percent}** of {learners} right on the first try").format(
-            percent=f"{item.share or 0:.0%}", learners=item.learners
+            percent=percent(item.share or 0), learners=item.learners
         ),
         _("**{percent}** of the strong right").format(percent=_percent(item.strong_share)),
         _("Discrimination **{r}**").format(r=_signed(item.discrimination)),
         _("Median time at most **{time}**").format(time=_clock(item.time)),
-        _("**{percent}** took a hint first").format(percent=f"{item.hinted / item.learners:.0%}"),
+        _("**{percent}** took a hint first").format(percent=percent(item.hinted / item.learners)),
         ngettext("{number} answer in all", "{number} answers in all", item.answers).format(
             number=item.answers
         ),
@@ -88,17 +88,19 @@ def _drawn(item: Item) -> str:
 
 def _table(item: Item) -> str:
     """The options with the shares of all, of the weak and of the strong who chose them, for a phone."""
-    lines = []
+    lines, wide = [], len(percent(1))
+    # Where a share takes more room, as "100 %" does, the option has less.
+    room = OPTION_WIDTH - 3 * (wide - len("100%"))
     for number, option in enumerate(item.question.options):
         choice = item.choices[number]
         mark = "✓" if option.correct else " "
-        text = clipped(" ".join(option.text.split()), OPTION_WIDTH).ljust(OPTION_WIDTH)
+        text = clipped(" ".join(option.text.split()), room).ljust(room)
         shares = (
             _share(choice.learners, item.learners),
             _share(choice.weak, item.weak),
             _share(choice.strong, item.strong),
         )
-        lines.append(f"{mark}{text} {' '.join(share.rjust(4) for share in shares)}")
+        lines.append(f"{mark}{text} {' '.join(share.rjust(wide) for share in shares)}")
     return "\n".join(lines)
 
 
@@ -115,20 +117,20 @@ def _earlier(item: Item) -> list[Part]:
 
 def _explained(survey: Survey) -> str:
     said = _(
-        "-# Weak and strong: the {percent} % at either end, by how they do at the other questions. "
+        "-# Weak and strong: the {percent} at either end, by how they do at the other questions. "
         "Discrimination: how being right goes with that, from -1 to 1; above 0.2 is good. Time is from the "
         "posting, so an upper bound. Counted since {day}."
     )
     assert survey.since is not None
-    return said.format(percent=EXTREME_PERCENT, day=discord.utils.format_dt(survey.since, "d"))
+    return said.format(percent=percent(EXTREME_PERCENT / 100), day=discord.utils.format_dt(survey.since, "d"))
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{part / whole:.0%}" if whole else "-"
+    return percent(part / whole) if whole else "-"
 
 
 def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{share:.0%}"
+    return "-" if share is None else percent(share)
 
 
 def _signed(number: float | None) -> str:

@@ -284,7 +284,7 @@ async def _show_to_all(bot: TutorBot, dossier: Dossier, channel_id: int) -> tupl
 async def tell(bot: TutorBot, told: Sequence[Report]) -> None:
     """Tell learners what came of their reports. Who can't be written to has lost nothing."""
     for report in told:
-        question, guild = bot.reporting.bank.get(report.question_id), bot.get_guild(report.guild_id)
+        question, guild = bot.reporting.bank.get(report.asked_id), bot.get_guild(report.guild_id)
         if question is None or guild is None:
             continue
         try:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.coalesce import Coalescer
-from bot.i18n import _, amount, language, languages, nearest, ngettext, speaking
+from bot.i18n import _, amount, language, languages, nearest, ngettext, percent, speaking
 
 
 def test_a_text_is_read_in_the_language_of_the_block_it_is_looked_up_in() -> None:
@@ -59,6 +59,12 @@ def test_numbers_are_written_as_the_reader_writes_them() -> None:
 def test_no_number_is_too_long_to_write_and_none_loses_a_digit(number: int) -> None:
     with speaking("es"):
         assert int(amount(number).replace(".", "")) == number
+
+
+def test_a_share_is_written_as_the_reader_writes_it() -> None:
+    assert [percent(0.574), percent(1), percent(0)] == ["57%", "100%", "0%"]
+    with speaking("es"):
+        assert [percent(0.574), percent(1)] == ["57\N{NO-BREAK SPACE}%", "100\N{NO-BREAK SPACE}%"]
 
 
 async def test_members_answered_at_the_same_time_each_read_their_own_language() -> None:

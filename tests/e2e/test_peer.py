@@ -169,6 +169,12 @@ async def test_without_the_right_to_open_threads_the_group_talks_in_the_channel(
     assert "try to convince the others" in world.channel.history()[-1].content
 
 
+async def test_a_ballot_in_which_nobody_votes_is_over_all_the_same(world, pose, read):
+    posed = await pose(minutes=2)
+    await world.pass_time(timedelta(minutes=2, seconds=1))
+    assert posed.question.explanation in read(posed.latest())
+
+
 def refuse_edits(world):
     """Have Discord refuse every edit from now on."""
     path = f"/channels/{world.channel.id}/messages/*"

@@ -203,6 +203,29 @@ async def test_moderators_can_pause_what_nobody_reported(world, whispered, with_
     assert world.bank.is_paused(with_code, world.guild.id)
 
 
+async def test_of_a_generated_question_the_template_is_paused(world, whispered):
+    """If one of them is wrong, others will be."""
+    posted = await world.ada.slash(world.channel, "quiz", generated=True)
+    (button,) = re.findall(r"report:open:\d+", str(posted.response.components))
+    box = await world.ada.click(posted.response, custom_id=button)
+    await world.ada.submit_modal(box, {"reason": ["answer"], "said": "I count 7."})
+    async with world.store.reading() as tx:
+        session = await tx.session(int(button.split(":")[2]))
+    asked = world.bank.get(session.question_id)
+    listed = await world.mod.slash(world.channel, "reports")
+    assert "1 question to look at" in whispered(listed)
+    await world.mod.click(listed.response, label="Look")
+    shown = world.last_seen_by(world.mod)
+    assert asked.prompt in shown, "that very question"
+    assert "“I count 7.”" in shown
+    await press(world.mod, world, "Pause")
+    left = {skill.id for skill in world.bank.skills(guild_id=world.guild.id)}
+    assert asked.skill not in left
+    assert left
+    await press(world.mod, world, "Resume")
+    assert asked.skill in {skill.id for skill in world.bank.skills(guild_id=world.guild.id)}
+
+
 # In the moderators' channel. -------------------------------------------------------------------------------
 
 

@@ -165,7 +165,7 @@ async def test_what_discord_refuses_today_is_tried_again_with_yesterdays_answer(
     await world.restart()
     await world.pass_time(timedelta(minutes=1))
     first, second = questions_in(world)
-    assert "How the votes fell" in read(first)
+    assert "✓ **right**" in read(first)
     assert "quiz:answer" in str(parts(second))
     answers = [message for message in world.channel.history() if "last question" in message.content]
     assert len(answers) == 1
