@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from fractions import Fraction
 from typing import TypeAlias
 
 from bot.recording import record
@@ -135,7 +136,7 @@ class Peers:
                 number=ended.ballot,
                 option=vote.option,
                 correct=correct,
-                points=grading.points(correct=correct, number=ended.ballot, hints=hints),
+                points=grading.points(credit=Fraction(correct), number=ended.ballot, hints=hints),
                 hints=hints,
                 interaction_id=vote.interaction_id,
                 at=vote.at,

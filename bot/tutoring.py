@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot import strengths
 from bot.recording import record
 from bot.store import Store, Writing
 from bot.tutor import hints, selection
-from bot.tutor.answering import answer
+from bot.tutor.answering import answer, stands
 from bot.tutor.outcome import (
     AnswerOutcome,
     Gone,
@@ -20,9 +21,11 @@ from bot.tutor.outcome import (
     NotYours,
     Revealed,
     RevealOutcome,
+    Stands,
     with_streak,
 )
 from bot.tutor.session import Session, Style, Tally, open_session, question_of
+from questions.answers import Answer
 from questions.model import Bank, Question
 
 Clock = Callable[[], datetime]
@@ -55,7 +58,7 @@ class Tutor:
         `free_at`); with `again` such a one is asked nevertheless. The session counts as posted once `posted`
         was called with its message.
         """
-        fitting = self.bank.select(topic=topic, framework=framework, level=level)
+        fitting = self._fitting(style, topic=topic, framework=framework, level=level)
         async with self._store.writing() as tx:
             return await self.open_in(
                 tx,
@@ -107,11 +110,17 @@ class Tutor:
         topic: str | None = None,
         framework: str | None = None,
         level: int | None = None,
+        style: Style = "quiz",
     ) -> datetime | None:
         """When the next question that fits may be asked there; None where none has to be waited for."""
-        fitting = self.bank.select(topic=topic, framework=framework, level=level)
+        fitting = self._fitting(style, topic=topic, framework=framework, level=level)
         async with self._store.reading() as tx:
             return selection.free_at(fitting, await tx.last_asked(channel_id))
+
+    def _fitting(self, style: Style, **filters: Any) -> Sequence[Question]:
+        fitting = self.bank.select(**filters)
+        # A ballot's vote is one press.
+        return [each for each in fitting if each.one_press] if style == "peer" else fitting
 
     async def posted(self, session: Session, message_id: int) -> None:
         """Note the message that shows `session`."""
@@ -119,9 +128,9 @@ class Tutor:
             await tx.set_message(session.id, message_id)
 
     async def answer(
-        self, session_id: int, option: int, *, learner_id: int, interaction_id: int
+        self, session_id: int, given: Answer, *, learner_id: int, interaction_id: int
     ) -> AnswerOutcome:
-        """Grade a press of `option`, an index into the question's options, and write it down.
+        """Grade what was `given`, one option's index or another Answer, and write it down.
 
         When this returns, the attempt is safe on the disk. The same `interaction_id` twice counts once.
         """
@@ -132,7 +141,7 @@ class Tutor:
                 question,
                 session,
                 await tx.standing(session_id, learner_id),
-                option=option,
+                given=given,
                 learner_id=learner_id,
                 interaction_id=interaction_id,
                 now=self._clock(),
@@ -182,6 +191,13 @@ class Tutor:
         """The question that the session asks, if it still is in the bank as it was posted."""
         async with self._store.reading() as tx:
             return question_of(self.bank, await tx.session(session_id))
+
+    async def stands(self, session_id: int, learner_id: int) -> Stands:
+        """Whether the learner may answer the session's question now, and if not, why."""
+        async with self._store.reading() as tx:
+            session = await tx.session(session_id)
+            standing = await tx.standing(session_id, learner_id)
+            return stands(question_of(self.bank, session), session, standing)
 
     async def _hint(self, tx: Writing, session_id: int, learner_id: int, interaction_id: int) -> HintOutcome:
         session = await tx.lock_session(session_id)

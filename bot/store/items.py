@@ -35,16 +35,17 @@ class ItemReading(Connected):
             placed.c.question_id,
             placed.c.revision,
             placed.c.option,
+            placed.c.answer,
             group,
             func.count(),
             func.coalesce(func.sum(placed.c.rest), 0.0),
             func.coalesce(func.sum(placed.c.rest * placed.c.rest), 0.0),
             func.sum(case((placed.c.hints > 0, 1), else_=0)),
-        ).group_by(placed.c.question_id, placed.c.revision, placed.c.option, group)
+        ).group_by(placed.c.question_id, placed.c.revision, placed.c.option, placed.c.answer, group)
         found: dict[Version, list[Cell]] = {}
         for row in await self._connection.execute(counted):
-            question_id, revision, option, name, learners, rest, squares, hints = row
-            cell = Cell(option, Group(name), learners, float(rest), float(squares), int(hints))
+            question_id, revision, option, answer, name, learners, rest, squares, hints = row
+            cell = Cell(option, Group(name), learners, float(rest), float(squares), int(hints), answer)
             found.setdefault((question_id, revision), []).append(cell)
         return found
 
@@ -123,6 +124,7 @@ def _first_tries(guild_id: int | None) -> CTE:
             attempts.c.question_id,
             sessions.c.revision,
             attempts.c.option,
+            attempts.c.answer,
             case((attempts.c.correct, 1), else_=0).label("right"),
             attempts.c.hints,
             took.label("took"),

@@ -97,7 +97,7 @@ async def ask(interaction: Interaction, wish: Wish, *, again: bool = False) -> N
 
 async def _say_why(interaction: Interaction, wish: Wish) -> None:
     tutor = interaction.client.tutor
-    free_at = await tutor.free_at(interaction.channel_id or 0, **wish.filters)
+    free_at = await tutor.free_at(interaction.channel_id or 0, **wish.filters, style=wish.style)
     if free_at is None:
         await whisper(interaction, [Part(nothing_fits(tutor.bank))])
         return
