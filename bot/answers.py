@@ -14,6 +14,7 @@ from bot.tutor.answering import answer
 from bot.tutor.counts import Graded
 from bot.tutor.outcome import AnswerOutcome, with_streak
 from bot.tutor.session import Session, Standing, question_of
+from questions.answers import Answer
 from questions.model import Bank
 
 # How many share a transaction at most: the first of them waits until the last is through.
@@ -22,10 +23,10 @@ TOGETHER: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A learner pressed `option`, an index into the question's options, in that session."""
+    """A learner has `given` an answer in that session: an option's index, or whatever is asked for."""
 
     session_id: int
-    option: int
+    given: Answer
     learner_id: int
     interaction_id: int
 
@@ -70,7 +71,7 @@ class Answers:
             question,
             session,
             standings[key],
-            option=press.option,
+            given=press.given,
             learner_id=press.learner_id,
             interaction_id=press.interaction_id,
             now=self._clock(),

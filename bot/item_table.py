@@ -12,8 +12,10 @@ from typing import Final
 from bot.config import Config
 from bot.statistics import Statistics
 from bot.store import Store
-from bot.tutor.statistics import Item, Look, Survey
+from bot.tutor.statistics import Item, Look, Survey, places
+from questions.answers import OTHER, RIGHT
 from questions.loader import load_bank
+from questions.model import Question
 
 REASONS: Final = {
     Look.FEW_STRONG: "few strong learners get it right",
@@ -72,14 +74,14 @@ def as_values(survey: Survey) -> str:
     table = csv.DictWriter(out, COLUMNS)
     table.writeheader()
     for item in survey.items:
-        for number, option in enumerate(item.question.options):
+        for number in places(item.question):
             choice = item.choices.get(number)
             told = (choice.learners, choice.weak, choice.strong) if choice else (0, 0, 0)
             table.writerow(
                 _values(item)
                 | {
                     "option": number,
-                    "right": int(option.correct),
+                    "right": int(_is_right(item.question, number)),
                     "chosen": told[0],
                     "chosen_by_weak": told[1],
                     "weak": item.weak,
@@ -123,12 +125,17 @@ def _row(item: Item) -> Sequence[str]:
 
 def _draws(item: Item) -> str:
     """The wrong option that most chose, and how many of the weak and of the strong."""
-    wrong = {option: each for option, each in item.choices.items() if option != item.question.right}
+    wrong = {option: each for option, each in item.choices.items() if not _is_right(item.question, option)}
     most = max(wrong, key=lambda option: wrong[option].learners, default=None)
     if most is None or not wrong[most].learners:
         return ""
     chosen = wrong[most]
-    return f"option {most}: {chosen.learners} (weak {chosen.weak}, strong {chosen.strong})"
+    name = {OTHER: "other"}.get(most, f"option {most}" if item.question.options else f"mistake {most}")
+    return f"{name}: {chosen.learners} (weak {chosen.weak}, strong {chosen.strong})"
+
+
+def _is_right(question: Question, place: int) -> bool:
+    return question.options[place].correct if question.options else place == RIGHT
 
 
 def _percent(share: float | None) -> str:

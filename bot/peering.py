@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from fractions import Fraction
 from typing import TypeAlias
 
 from bot.recording import record
@@ -151,7 +152,7 @@ def _graded(vote: Vote, number: int, session: Session, question: Question, hints
         number=number,
         option=vote.option,
         correct=correct,
-        points=grading.points(correct=correct, number=number, hints=hints),
+        points=grading.points(credit=Fraction(correct), number=number, hints=hints),
         hints=hints,
         interaction_id=vote.interaction_id,
         at=vote.at,

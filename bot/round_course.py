@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import datetime, timedelta
+from fractions import Fraction
 
 from bot import strengths
 from bot.recording import record
@@ -41,7 +42,7 @@ class Course:
         fitting = [
             question
             for question in self.bank.select(state.topic, level=state.level, guild_id=state.guild_id)
-            if question.id not in asked
+            if question.one_press and question.id not in asked
         ]
         question = selection.choose(
             fitting,
@@ -103,7 +104,7 @@ def _attempt(answer: Answer, session: Session, question: Question) -> Attempt:
         number=1,
         option=answer.option,
         correct=correct,
-        points=grading.points(correct=correct, number=1, hints=0),
+        points=grading.points(credit=Fraction(correct), number=1, hints=0),
         hints=0,
         interaction_id=answer.interaction_id,
         at=answer.at,

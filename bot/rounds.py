@@ -74,7 +74,7 @@ class Rounds:
         language: str = "en",
     ) -> Opened | Busy | NothingFits:
         """Open a round of at most that many questions, unless one runs in that channel."""
-        fitting = len(self.bank.select(topic, level=level, guild_id=guild_id))
+        fitting = sum(each.one_press for each in self.bank.select(topic, level=level, guild_id=guild_id))
         if not fitting:
             return NothingFits()
         async with self._store.writing() as tx:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot import strengths
 from bot.answers import Answers, Press
 from bot.store import Store, Writing
 from bot.tutor import hints, selection
+from bot.tutor.answering import stands
 from bot.tutor.outcome import (
     AnswerOutcome,
     Gone,
@@ -19,8 +21,10 @@ from bot.tutor.outcome import (
     NotYours,
     Revealed,
     RevealOutcome,
+    Stands,
 )
 from bot.tutor.session import Session, Style, Tally, open_session, question_of
+from questions.answers import Answer
 from questions.model import Bank, Question, Skill
 
 Clock = Callable[[], datetime]
@@ -56,8 +60,14 @@ class Tutor:
         asked in this channel within the week (see `free_at`) and none can be generated; with `again` such a
         one is asked nevertheless. The session counts as posted once `posted` was called with its message.
         """
-        fitting = () if generated else self.bank.select(topic, framework, level, guild_id=guild_id)
-        endless = self.bank.skills(topic, framework, level, guild_id=guild_id)
+        filters: dict[str, Any] = {
+            "topic": topic,
+            "framework": framework,
+            "level": level,
+            "guild_id": guild_id,
+        }
+        fitting = () if generated else self._fitting(style, **filters)
+        endless = self.bank.skills(**filters)
         async with self._store.writing() as tx:
             return await self.open_in(
                 tx,
@@ -119,11 +129,17 @@ class Tutor:
         framework: str | None = None,
         level: int | None = None,
         guild_id: int | None = None,
+        style: Style = "quiz",
     ) -> datetime | None:
         """When the next question that fits may be asked there; None where none has to be waited for."""
-        fitting = self.bank.select(topic, framework, level, guild_id=guild_id)
+        fitting = self._fitting(style, topic=topic, framework=framework, level=level, guild_id=guild_id)
         async with self._store.reading() as tx:
             return selection.free_at(fitting, await tx.last_asked(channel_id))
+
+    def _fitting(self, style: Style, **filters: Any) -> Sequence[Question]:
+        fitting = self.bank.select(**filters)
+        # A ballot's vote is one press.
+        return [each for each in fitting if each.one_press] if style == "peer" else fitting
 
     async def posted(self, session: Session, message_id: int) -> None:
         """Note the message that shows `session`."""
@@ -131,10 +147,10 @@ class Tutor:
             await tx.set_message(session.id, message_id)
 
     async def answer(
-        self, session_id: int, option: int, *, learner_id: int, interaction_id: int
+        self, session_id: int, given: Answer, *, learner_id: int, interaction_id: int
     ) -> AnswerOutcome:
-        """Grade a press of `option`, see `bot.answers`."""
-        return await self._answers.give(Press(session_id, option, learner_id, interaction_id), self.bank)
+        """Grade what was `given`, one option or another Answer, and write it down; see `bot.answers`."""
+        return await self._answers.give(Press(session_id, given, learner_id, interaction_id), self.bank)
 
     async def hint(self, session_id: int, *, learner_id: int, interaction_id: int) -> HintOutcome:
         """The learner's next hint in that session. The same `interaction_id` twice takes one hint."""
@@ -177,6 +193,13 @@ class Tutor:
         """The question that the session asks, if it still is in the bank as it was posted."""
         async with self._store.reading() as tx:
             return question_of(self.bank, await tx.session(session_id))
+
+    async def stands(self, session_id: int, learner_id: int) -> Stands:
+        """Whether the learner may answer the session's question now, and if not, why."""
+        async with self._store.reading() as tx:
+            session = await tx.session(session_id)
+            standing = await tx.standing(session_id, learner_id)
+            return stands(question_of(self.bank, session), session, standing)
 
     async def _hint(self, tx: Writing, session_id: int, learner_id: int, interaction_id: int) -> HintOutcome:
         session = await tx.lock_session(session_id)

@@ -14,6 +14,7 @@ from cogs._render.quiz import LEVEL_NAMES, choice_name, framework_name, level_na
 from cogs._typed import MAX_CHOICES, meant
 from cogs._views.asking import AskAgain, Wish, ask
 from cogs._views.quiz import BUTTONS
+from cogs._views.typed import BOX_TEMPLATE, submitted
 
 FRAMEWORKS = ("torch", "tensorflow")
 
@@ -102,4 +103,5 @@ def _choices(
 
 async def setup(bot: TutorBot) -> None:
     bot.add_dynamic_items(*BUTTONS, AskAgain)
+    bot.on_modal(BOX_TEMPLATE, submitted)
     await bot.add_cog(Quiz(bot))

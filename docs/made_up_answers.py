@@ -10,6 +10,7 @@ import random
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -66,7 +67,7 @@ class World:
         connection = sqlite3.connect(file)
         connection.executescript("PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY;")
         rows = _Rows(connection)
-        questions = list(self.bank)
+        questions = [question for question in self.bank if question.one_press]
         busy = [len(members) for members in self.members]
         sessions = math.ceil(self.size.attempts / (LEARNERS_A_SESSION * 1.4))
         number = 0
@@ -94,12 +95,12 @@ class World:
                 rows.hint(number, self.learner_id(learner), moment - timedelta(seconds=5))
             knows = 1 / (1 + math.exp(question.level - 3 - 1.5 * self.ability[learner]))
             left = list(range(len(question.options)))
-            for attempt in range(1, tries(len(left)) + 1):
+            for attempt in range(1, tries(question) + 1):
                 right = self.chance.random() < knows
                 option = question.right if right else self.chance.choice(left)
                 left.remove(option)
                 right = option == question.right
-                gained = points(correct=right, number=attempt, hints=hints)
+                gained = points(credit=Fraction(right), number=attempt, hints=hints)
                 rows.attempt(
                     (number, self.learner_id(learner), attempt, option, right, gained, hints),
                     (_ms(moment), question.id, self.guild_id(guild)),

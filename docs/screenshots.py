@@ -15,7 +15,7 @@ from typing import Final
 from playwright.async_api import Browser, Locator, Page, async_playwright
 
 from questions.loader import load_bank
-from questions.model import Option
+from questions.model import Option, Question
 
 IMAGES: Final = Path(__file__).parent / "images"
 PORT: Final = 8799
@@ -125,13 +125,19 @@ async def run(page: Page, code: str, picture: Path | None = None) -> Locator:
 
 
 async def ask(page: Page, *, with_code: bool) -> Locator:
-    """Ask until there is a question with code, or without."""
+    """Ask until there is a plain choice with code, or without."""
     while True:
         before = await page.locator("article.channel-message").count()
         await command(page, "quiz")
         question = await arrived(page, before)
-        if (await question.locator("pre").count() > 0) is with_code:
+        plain = shown_in(await question.inner_text()).kind == "choice"
+        if plain and (await question.locator("pre").count() > 0) is with_code:
             return question
+
+
+def shown_in(text: str) -> Question:
+    """The question whose message has that text."""
+    return next(each for each in load_bank() if each.prompt.split("`")[0] in text)
 
 
 async def letters(message: Locator) -> tuple[str, str]:
@@ -202,11 +208,14 @@ async def podium(page: Page) -> None:
 
 async def review(page: Page) -> None:
     """A question for one member alone, answered."""
-    before = await page.locator("article.channel-message").count()
-    await command(page, "review")
-    shown = await arrived(page, before)
-    await page.get_by_role("button", name="A new question").last.click()
-    await shown.get_by_role("button", name="Hint").wait_for()
+    while True:
+        before = await page.locator("article.channel-message").count()
+        await command(page, "review")
+        shown = await arrived(page, before)
+        await page.get_by_role("button", name="A new question").last.click()
+        await shown.get_by_role("button", name="Hint").wait_for()
+        if shown_in(await shown.inner_text()).kind == "choice":
+            break
     right, _wrong = await letters(shown)
     await shown.get_by_role("button", name=right, exact=True).click()
     await shown.get_by_text(f"{right} is right").wait_for()

@@ -102,7 +102,7 @@ def right_answer(question: Question) -> Answer:
         case "order":
             return Order(tuple(range(len(question.steps))))
         case "shape" | "number":
-            return _typed(question.answer)
+            return typed(question.answer)
         case _:
             return question.right
 
@@ -193,8 +193,10 @@ def read(question: Question, place: int, text: str | None) -> Answer:
             return Number(float(text) if set(text) & set(".en") else int(text))
 
 
-def _typed(given: Sequence[int | None] | int | float | None) -> Shape | Number:
-    assert given is not None
+def typed(given: Sequence[int | None] | int | float | None) -> Shape | Number:
+    """A question's own `answer`, or a misconception's, as an Answer. Raises ValueError where it has none."""
+    if given is None:
+        raise ValueError("the question has no typed answer")
     return Number(given) if isinstance(given, int | float) else Shape(tuple(given))
 
 
@@ -214,12 +216,12 @@ def _judge_order(question: Question, steps: tuple[int, ...]) -> Judgement:
 
 
 def _judge_typed(question: Question, answer: Shape | Number) -> Judgement:
-    if _counts_as(question, answer, _typed(question.answer)):
+    if _counts_as(question, answer, typed(question.answer)):
         return Judgement(ALL)
     known = _misconception(question, answer)
     if known is not None:
         return Judgement(NOTHING, (question.misconceptions[known].why,))
-    right = _typed(question.answer)
+    right = typed(question.answer)
     if isinstance(answer, Shape) and isinstance(right, Shape):
         return Judgement(NOTHING, slip=_slip_of_shape(answer.dims, right.dims))
     if isinstance(answer, Number) and isinstance(right, Number):
@@ -231,7 +233,7 @@ def _misconception(question: Question, answer: Answer) -> int | None:
     if not isinstance(answer, Shape | Number):
         return None
     wrong = enumerate(question.misconceptions)
-    return next((at for at, each in wrong if _counts_as(question, answer, _typed(each.answer))), None)
+    return next((at for at, each in wrong if _counts_as(question, answer, typed(each.answer))), None)
 
 
 def _counts_as(question: Question, answer: Shape | Number, other: Shape | Number) -> bool:

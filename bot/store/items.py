@@ -23,6 +23,7 @@ TRIES: Final = (
         sessions.c.revision,
         attempts.c.number,
         attempts.c.option,
+        attempts.c.answer,
         attempts.c.correct,
         attempts.c.hints,
         type_coerce(attempts.c.at, BigInteger),

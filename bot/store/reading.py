@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, or_, select
+from sqlalchemy import Row, bindparam, func, null, or_, select
 
 from bot.store.asked import AskedReading
 from bot.store.cards import CardReading
@@ -131,18 +131,20 @@ class Reading(
     async def tally(self, session_id: int) -> Tally:
         """How many learners answered, and how their first votes fell."""
         present = (
-            select(attempts.c.option, func.count().label("votes"))
+            select(attempts.c.option, attempts.c.answer, func.count().label("votes"))
             .where(attempts.c.session_id == session_id, attempts.c.number == 1)
-            .group_by(attempts.c.option)
+            .group_by(attempts.c.option, attempts.c.answer)
         )
-        past = select(past_votes.c.option, past_votes.c.votes).where(
+        past = select(past_votes.c.option, null(), past_votes.c.votes).where(
             past_votes.c.session_id == session_id, past_votes.c.ballot == FIRST_TRIES
         )
         found = await self._connection.execute(present.union_all(past))
-        votes = Counter[int]()
-        for option, number in found:
+        votes, answers = Counter[int](), Counter[str]()
+        for option, answer, number in found:
             votes[option] += number
-        return Tally(learners=votes.total(), votes=dict(votes))
+            if answer is not None:
+                answers[answer] += number
+        return Tally(learners=votes.total(), votes=dict(votes), answers=dict(answers))
 
     async def snippet(self, snippet_id: int) -> str | None:
         """The code kept under that id, or None."""
@@ -193,6 +195,7 @@ def attempt_of(row: Row[Any]) -> Attempt:
         hints=row.hints,
         interaction_id=row.interaction_id,
         at=row.at,
+        answer=row.answer,
     )
 
 

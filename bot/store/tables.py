@@ -85,6 +85,8 @@ attempts = Table(
     # The session's, here too: what is asked of all attempts need not look up the session of each.
     Column("question_id", String(64), nullable=False, server_default=""),
     Column("guild_id", BigInteger),
+    # What questions.answers writes; NULL where one option was chosen, which says it all.
+    Column("answer", String(128)),
     UniqueConstraint("session_id", "learner_id", "number"),
     Index("ix_attempt_question_at", "question_id", "at"),
     Index("ix_attempt_learner_at", "learner_id", "at"),

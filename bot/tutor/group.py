@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from bot.tutor.progress import Day
+from questions.answers import right_place
 from questions.model import Bank, Question
 
 # A "group" of two tells each of them about the other, and a spread of two answers is none.
@@ -78,7 +79,7 @@ def topics(answered: Iterable[tuple[Question, Mapping[int, int]]]) -> tuple[Topi
         sums[question.topic] = TopicShare(
             question.topic,
             known.tries + sum(spread.values()),
-            known.correct + spread.get(question.right, 0),
+            known.correct + spread.get(right_place(question), 0),
         )
     told = (each for each in sums.values() if each.tries >= ENOUGH_ANSWERS)
     return tuple(sorted(told, key=lambda each: (-each.share, -each.tries, each.topic)))
@@ -87,7 +88,7 @@ def topics(answered: Iterable[tuple[Question, Mapping[int, int]]]) -> tuple[Topi
 def divided(answered: Iterable[tuple[Question, Mapping[int, int]]]) -> tuple[Divided, ...]:
     """The questions that divide the group most, the most divided first, at most SHOWN."""
     found = [
-        Divided(question, sum(spread.values()), spread.get(question.right, 0), disagreement(spread))
+        Divided(question, sum(spread.values()), spread.get(right_place(question), 0), disagreement(spread))
         for question, spread in answered
         if sum(spread.values()) >= ENOUGH_ANSWERS
     ]

@@ -7,7 +7,7 @@ one more often when it was.
 from __future__ import annotations
 
 from bot.tutor import grading
-from bot.tutor.answering import is_done
+from bot.tutor.answering import best, is_done
 from bot.tutor.outcome import AlreadyDone, Closed, Gone, Hinted, HintOutcome, NoMoreHints
 from bot.tutor.session import Session, Standing
 from questions.model import Question
@@ -28,5 +28,6 @@ def next_hint(question: Question | None, session: Session | None, standing: Stan
 
 def rung(question: Question, session: Session, standing: Standing, number: int) -> Hinted:
     """Hint `number`, from 1: also what a press delivered twice is shown again."""
-    worth = grading.points(correct=True, number=len(standing.attempts) + 1, hints=number)
+    before = best(question, standing.attempts)
+    worth = grading.points(credit=grading.ALL, before=before, number=len(standing.attempts) + 1, hints=number)
     return Hinted(question, session, number, question.hints[number - 1], worth)

@@ -6,16 +6,20 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from bot.tutor.session import Session, Standing, Tally
+from questions.answers import Answer
 from questions.model import Question
 
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """The learner chose the right option and is done with this question. For `streak` see `with_streak`."""
+    """The learner gave the right answer and is done with this question: `points` in all, at try `number`.
+
+    For `streak` see `with_streak`.
+    """
 
     question: Question
     session: Session
-    option: int
+    given: Answer
     points: int
     hints: int
     number: int
@@ -24,32 +28,40 @@ class Right:
 
 @dataclass(frozen=True, slots=True)
 class TryAgain:
-    """Wrong, with one more try for `worth` points. The explanation is kept back until then."""
+    """Wrong, with one more try for `worth` points. The explanation is kept back until then.
+
+    `points` are for what was right in it, where that is something.
+    """
 
     question: Question
     session: Session
-    option: int
+    given: Answer
     worth: int
+    points: int = 0
     streak: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """Wrong, and that was the last try: the learner gets the answer and the explanation."""
+    """Wrong, and that was the last try: the learner gets the answer and the explanation.
+
+    `points` in all are for what was right in it or in a try before.
+    """
 
     question: Question
     session: Session
-    option: int
+    given: Answer
+    points: int = 0
     streak: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class SameAgain:
-    """The option was tried before and is still wrong. It costs no try: most likely a double press."""
+    """It was answered before and is still wrong. It costs no try: most likely a double press."""
 
     question: Question
     session: Session
-    option: int
+    given: Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,14 @@ class Closed:
 @dataclass(frozen=True, slots=True)
 class Gone:
     """The session is unknown, or its question was taken out of the bank or rewritten since it was posted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The learner may answer the question."""
+
+    question: Question
+    session: Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +136,7 @@ class NotYours:
 
 
 AnswerOutcome: TypeAlias = Right | TryAgain | Wrong | SameAgain | AlreadyDone | Closed | Gone
+Stands: TypeAlias = Open | AlreadyDone | Closed | Gone
 HintOutcome: TypeAlias = Hinted | NoMoreHints | AlreadyDone | Closed | Gone | NothingAsked
 RevealOutcome: TypeAlias = Revealed | NotYours | Gone
 

@@ -20,9 +20,10 @@ Style: TypeAlias = Literal["quiz", "review", "peer", "round", "daily"]
 class Session:
     """One posted question.
 
-    `order` holds the indices of the question's options in the order shown, so `order[0]` is behind the
-    letter A. `revision` is the question's at the time of posting: when the bank has changed since, an old
-    message no longer says what would be graded. `id` is 0 until the store has given one.
+    `order` holds the indices of the question's options, or of its steps, in the order shown, so `order[0]` is
+    behind the letter A; it is empty where an answer is typed. `revision` is the question's at the time of
+    posting: when the bank has changed since, an old message no longer says what would be graded. `id` is 0
+    until the store has given one.
     """
 
     question_id: str
@@ -38,7 +39,7 @@ class Session:
     id: int = 0
 
     def letter(self, option: int) -> str:
-        """The letter under which `option`, an index into the question's options, is shown."""
+        """The letter under which `option`, an index into the question's options or steps, is shown."""
         return LETTERS[self.order.index(option)]
 
     def reveal(self, now: datetime) -> Session:
@@ -52,7 +53,11 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One answer by one learner. `number` is 1 for the first try; `hints` were taken before it."""
+    """One answer by one learner. `number` is 1 for the first try; `hints` were taken before it.
+
+    `option` is the one that was chosen. An answer that isn't one option is kept in `answer`, and `option` is
+    what it is counted under: see `place`, `written` and `read` of questions.answers.
+    """
 
     session_id: int
     learner_id: int
@@ -63,6 +68,7 @@ class Attempt:
     hints: int
     interaction_id: int
     at: datetime
+    answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +77,6 @@ class Standing:
 
     attempts: tuple[Attempt, ...] = ()
     hints: int = 0
-
-    @property
-    def tried(self) -> frozenset[int]:
-        return frozenset(attempt.option for attempt in self.attempts)
 
     @property
     def solved(self) -> bool:
@@ -90,11 +92,13 @@ class Tally:
     """What a posted question shows of the group: how many answered, and how the first votes fell.
 
     First votes, because a second try knows that the first was wrong. `votes` maps an option's index to
-    its count and leaves out options that nobody chose.
+    its count and leaves out options that nobody chose. Of answers that aren't one option, `votes` has what
+    they are counted under, and `answers` each as it was written down, as far as that is kept.
     """
 
     learners: int = 0
     votes: dict[int, int] = field(default_factory=dict)
+    answers: dict[str, int] = field(default_factory=dict)
 
 
 def open_session(
@@ -107,9 +111,11 @@ def open_session(
     rng: random.Random,
     style: Style = "quiz",
 ) -> Session:
-    """A new session of `question`, its options in an order of its own."""
-    order = list(range(len(question.options)))
+    """A new session of `question`, its options or steps in an order of its own."""
+    order = list(range(len(question.options or question.steps)))
     rng.shuffle(order)
+    while question.steps and order == sorted(order):
+        rng.shuffle(order)  # steps that stand in the right order already would give it away
     return Session(
         question_id=question.id,
         revision=question.revision,

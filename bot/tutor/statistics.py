@@ -21,6 +21,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
+from questions.answers import OTHER, RIGHT, Several, read, right_place
 from questions.model import Question
 
 OTHERS_NEEDED: Final = 3
@@ -54,10 +55,10 @@ class Look(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The learners of one group who chose one option at the first try.
+    """The learners of one group who chose one option at the first try, or gave the same `answer`.
 
-    `rest` and `squares` are the sums of their rest scores and of the squares of these; `hints` how many of
-    them had taken one.
+    `option` and `answer` are as an Attempt has them. `rest` and `squares` are the sums of their rest scores
+    and of the squares of these; `hints` how many of them had taken one.
     """
 
     option: int
@@ -66,6 +67,7 @@ class Cell:
     rest: float = 0.0
     squares: float = 0.0
     hints: int = 0
+    answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ class Item:
 
     `answers` counts all tries, `learners` those who ever tried, of whom `right` were right at first and
     `hinted` had taken a hint before; `rated` have a rest score. `earlier` is how many first tries there were
-    besides, of which only the count is left. `time` is the median of first tries, see LONGEST_TIME.
+    besides, of which only the count is left. `time` is the median of first tries, see LONGEST_TIME. `choices`
+    go by option; where there are none, by what answers are counted under, see questions.answers.
     """
 
     question: Question
@@ -98,6 +101,7 @@ class Item:
     choices: Mapping[int, Choice] = field(default_factory=dict)
     weak: int = 0
     strong: int = 0
+    strong_right: int = 0
 
     @property
     def share(self) -> float | None:
@@ -107,7 +111,7 @@ class Item:
     @property
     def strong_share(self) -> float | None:
         """The share of the strong who were."""
-        return self.choices[self.question.right].strong / self.strong if self.strong else None
+        return self.strong_right / self.strong if self.strong else None
 
     @property
     def looks(self) -> tuple[Look, ...]:
@@ -157,8 +161,8 @@ def assess(
     time: timedelta | None = None,
 ) -> Item:
     """What those counts say of `question`."""
-    right = [cell for cell in cells if cell.option == question.right]
-    wrong = [cell for cell in cells if cell.option != question.right]
+    right = [cell for cell in cells if cell.option == right_place(question)]
+    wrong = [cell for cell in cells if cell.option != right_place(question)]
     return Item(
         question,
         answers=answers,
@@ -170,12 +174,26 @@ def assess(
         discrimination=point_biserial(right, wrong),
         time=time,
         choices={
-            option: _choice([cell for cell in cells if cell.option == option])
-            for option in range(len(question.options))
+            place: _choice([cell for cell in cells if place in _chosen(question, cell)])
+            for place in places(question)
         },
         weak=_learners(cells, Group.WEAK),
         strong=_learners(cells, Group.STRONG),
+        strong_right=_learners(right, Group.STRONG),
     )
+
+
+def places(question: Question) -> tuple[int, ...]:
+    """What is told apart: the options, or the right answer, the wrong ones that are known, and the rest."""
+    if question.options:
+        return tuple(range(len(question.options)))
+    return (RIGHT, *range(1, len(question.misconceptions) + 1), OTHER)
+
+
+def _chosen(question: Question, cell: Cell) -> frozenset[int]:
+    """The options those in `cell` chose: one, or of several each."""
+    given = read(question, cell.option, cell.answer)
+    return given.options if isinstance(given, Several) else frozenset({cell.option})
 
 
 def urgency(item: Item) -> tuple[object, ...]:

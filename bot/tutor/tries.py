@@ -15,15 +15,15 @@ MILLISECOND: Final = timedelta(milliseconds=1)
 
 # A question's id and its revision: what was rewritten is another question.
 Version: TypeAlias = tuple[str, str]
-# The option, whether it was right, the hints taken, and how many milliseconds it took. As there may be a
-# million, they are plain tuples, which Python's garbage collector need not look at again and again.
-First: TypeAlias = tuple[int, bool, int, int]
+# The option, the answer, whether it was right, the hints taken, and how many milliseconds it took. There may be
+# a million: plain tuples, which Python's garbage collector need not look at again and again.
+First: TypeAlias = tuple[int, str | None, bool, int, int]
 
 
 class Try(NamedTuple):
     """One try, the attempt of that `id`, made `at` a moment and at a session posted at `asked_at`.
 
-    Both are milliseconds since 1970.
+    Both are milliseconds since 1970. `option` and `answer` are as an Attempt has them.
     """
 
     id: int
@@ -32,6 +32,7 @@ class Try(NamedTuple):
     revision: str
     number: int
     option: int
+    answer: str | None
     right: bool
     hints: int
     at: int
@@ -51,20 +52,20 @@ class Tries:
 
     def add(self, tries: Iterable[Try]) -> None:
         """Add these, made after all before."""
-        for _id, learner_id, question_id, revision, number, option, right, hints, at, asked_at in tries:
-            version = (question_id, revision)
+        for _id, learner, question, revision, number, option, answer, right, hints, at, asked_at in tries:
+            version = (question, revision)
             self.answers[version] += 1
             if self.since is None or at < self.since:
                 self.since = at
-            if number == 1 and learner_id not in self._firsts[version]:
-                self._firsts[version][learner_id] = (option, right, hints, at - asked_at)
+            if number == 1 and learner not in self._firsts[version]:
+                self._firsts[version][learner] = (option, answer, right, hints, at - asked_at)
 
     def cells(self) -> dict[Version, list[Cell]]:
         """Who chose what at the first try, by group."""
         tried, right = Counter[int](), Counter[int]()
         for firsts in self._firsts.values():
             tried.update(firsts.keys())
-            right.update(learner_id for learner_id, (_, was_right, *_) in firsts.items() if was_right)
+            right.update(learner_id for learner_id, (_, _, was_right, *_) in firsts.items() if was_right)
         return {version: _cells(firsts, tried, right) for version, firsts in self._firsts.items()}
 
     def times(self) -> dict[Version, timedelta]:
@@ -79,23 +80,23 @@ class Tries:
 
 def _cells(firsts: Mapping[int, First], tried: Mapping[int, int], right: Mapping[int, int]) -> list[Cell]:
     rated, unrated = list[tuple[float, int]](), list[int]()
-    for learner_id, (_, was_right, *_) in firsts.items():
+    for learner_id, (_, _, was_right, *_) in firsts.items():
         others = tried[learner_id] - 1
         if others < OTHERS_NEEDED:
             unrated.append(learner_id)
         else:
             rated.append(((right[learner_id] - was_right) / others, learner_id))
-    sums = defaultdict[tuple[int, Group], list[float]](lambda: [0, 0.0, 0.0, 0])
+    sums = defaultdict[tuple[int, str | None, Group], list[float]](lambda: [0, 0.0, 0.0, 0])
     for learner_id, rest, group in (*_grouped(rated), *((each, 0.0, Group.UNRATED) for each in unrated)):
-        option, _, taken, _ = firsts[learner_id]
-        cell = sums[option, group]
+        option, answer, _, taken, _ = firsts[learner_id]
+        cell = sums[option, answer, group]
         cell[0] += 1
         cell[1] += rest
         cell[2] += rest * rest
         cell[3] += taken > 0
     return [
-        Cell(option, group, int(learners), rest, squares, int(hints))
-        for (option, group), (learners, rest, squares, hints) in sums.items()
+        Cell(option, group, int(learners), rest, squares, int(hints), answer)
+        for (option, answer, group), (learners, rest, squares, hints) in sums.items()
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.i18n import _, ngettext
 from bot.store.cards import Mistake
+from cogs._render.answers import answer_text, why_right
 from cogs._render.page import Part
 from cogs._render.quiz import explanation_parts
 from cogs._render.text import fenced, gist, moment
@@ -42,12 +43,11 @@ def page_of(page: int, pages: int) -> str:
 
 def explained_parts(question: Question, bank: Bank) -> list[Part]:
     """A question with its answer and explanation, to read."""
-    right = question.options[question.right]
     parts = [Part(f"### {bank.title(question.topic)}"), Part(question.prompt)]
     if question.code:
         parts.append(Part(fenced(question.code, "py"), file="question.py", attached=question.code))
-    answer = _("**The answer: {option}**").format(option=right.text)
-    return [*parts, Part(f"{answer}\n{right.why}", gap=True), *explanation_parts(question)]
+    answer = f"{answer_text(question)}\n{why_right(question)}".rstrip()
+    return [*parts, Part(answer, gap=True), *explanation_parts(question)]
 
 
 def gone() -> str:

@@ -13,7 +13,7 @@ from discord import ui
 from bot.i18n import _
 from cogs._render.text import MAX_TEXT
 
-MAX_PARTS: Final = 9
+MAX_PARTS: Final = 10
 # Kept free for what a message says of itself besides its parts.
 _RESERVE: Final = 100
 

@@ -6,10 +6,24 @@ from dataclasses import replace
 from typing import Final
 
 from bot.i18n import N_, _, amount, ngettext
+from bot.tutor import grading
+from bot.tutor.answering import given_before
 from bot.tutor.outcome import AlreadyDone, AnswerOutcome, Closed, Gone, Right, SameAgain, TryAgain, Wrong
 from bot.tutor.session import Session, Standing, Tally
+from cogs._render.answers import (
+    answer_text,
+    feedback_text,
+    how_to_answer,
+    kind_name,
+    named,
+    options_text,
+    votes_part,
+    why_right,
+)
 from cogs._render.page import Part
 from cogs._render.text import fenced
+from questions.answers import Answer
+from questions.kinds import TYPED
 from questions.model import Bank, Question
 
 FRAMEWORK_NAMES: Final = {"torch": "PyTorch", "tensorflow": "TensorFlow", "any": N_("Any framework")}
@@ -20,8 +34,6 @@ LEVEL_NAMES: Final = {
     4: N_("advanced"),
     5: N_("expert"),
 }
-BAR_WIDTH: Final = 12
-PHONE_LINE: Final = 38
 
 
 def how_to_ask() -> str:
@@ -67,25 +79,34 @@ def question_parts(question: Question, session: Session, tally: Tally, title: st
     if session.revealed_at is None:
         parts.append(Part(f"-# {_answered(tally)}", gap=True))
         return parts
-    fell = f"**{_('How the first tries fell')}**\n{fenced(votes_text(question, session, tally))}"
-    parts += [Part(fell, gap=True), _why(question)]
-    return parts
+    if not question.options:
+        parts.append(Part(answer_text(question, session), gap=True))
+    return [*parts, votes_part(question, session, tally), _why(question), *mended_parts(question)]
 
 
 def heading_part(question: Question, title: str) -> Part:
     """The topic's title, and for whom the question is."""
+    return Part(f"### {title}\n-# {about_question(question)}")
+
+
+def about_question(question: Question) -> str:
+    """For whom the question is, and of which kind."""
     about = _("{framework} · level {level} of 5").format(
         framework=framework_name(question.framework), level=question.level
     )
-    return Part(f"### {title}\n-# {about}")
+    return f"{about} · {kind_name(question)}" if kind_name(question) else about
 
 
 def asked_parts(question: Question, session: Session) -> list[Part]:
-    """What is asked: the prompt, the code, the options; the right one is marked once it is revealed."""
+    """What is asked: the prompt, the code, the options or steps, and how to answer while it is open."""
     parts = [Part(question.prompt, gap=True)]
     if question.code:
         parts.append(Part(fenced(question.code, "py"), file="question.py", attached=question.code))
-    return [*parts, Part(options_text(question, session), file="options.md", gap=True)]
+    how = f"-# {how_to_answer(question)}" if session.revealed_at is None and how_to_answer(question) else ""
+    if not session.order:
+        return [*parts, Part(how, gap=True)]
+    options = options_text(question, session)
+    return [*parts, Part(f"{options}\n{how}".rstrip(), file="options.md", attached=options, gap=True)]
 
 
 def verdict_parts(outcome: AnswerOutcome) -> list[Part]:
@@ -103,26 +124,23 @@ def in_a_row(days: int) -> str:
 
 def _verdict(outcome: AnswerOutcome) -> list[Part]:
     match outcome:
-        case Right(question, session, option, points, hints, number):
+        case Right(question, session, given, points, hints, number):
             return [
-                Part(f"### {_right(session.letter(option))}\n{_earned(points, hints, number)}"),
-                Part(question.options[option].why),
+                Part(f"### {_right(question, session, given)}\n{_earned(points, hints, number)}"),
+                Part(feedback_text(question, given)),
                 *explanation_parts(question),
             ]
-        case TryAgain(question, session, option, worth):
-            not_yet = _("Not {letter}, but you have one more try").format(letter=session.letter(option))
+        case TryAgain(question, session, given, worth, points):
             return [
-                Part(f"### {not_yet}"),
-                Part(question.options[option].why),
+                Part(f"### {_not_yet(question, session, given, points)}{_so_far(points)}"),
+                Part(feedback_text(question, given)),
                 Part(f"-# {_worth(worth)}"),
             ]
-        case Wrong(question, session, option):
-            # Of two options there is one try only, so this was the first.
-            wrong = _("Not {letter} either") if len(question.options) > 2 else _("Not {letter}")
+        case Wrong(question, session, given, points):
             return [
-                Part(f"### {wrong.format(letter=session.letter(option))}"),
-                Part(question.options[option].why),
-                Part(f"{_answer(question, session)}\n{question.options[question.right].why}"),
+                Part(f"### {_wrong(question, session, given, points)}"),
+                Part(feedback_text(question, given)),
+                Part(f"{answer_text(question, session)}\n{why_right(question)}".rstrip()),
                 *explanation_parts(question),
             ]
         case _:
@@ -144,37 +162,25 @@ def none_generated() -> str:
 
 def _no_new_attempt(outcome: SameAgain | AlreadyDone | Closed | Gone) -> list[Part]:
     match outcome:
-        case SameAgain(_, session, option):
+        case SameAgain(question, session, given):
+            if not question.one_press:
+                return [Part(_("You gave that answer before, so it didn't count: try another."))]
             same = _("You tried {letter} before, so this press didn't count: pick another.")
-            return [Part(same.format(letter=session.letter(option)))]
+            return [Part(same.format(letter=named(session, question, given)))]
         case AlreadyDone(question, session, standing):
             return [
-                Part(f"### {_('You have answered this one')}\n{_summary(session, standing)}"),
-                Part(_answer(question, session)),
+                Part(f"### {_('You have answered this one')}\n{_summary(question, session, standing)}"),
+                Part(answer_text(question, session)),
                 *explanation_parts(question),
             ]
         case Closed(question, session):
-            revealed = _("The answer to this one has been revealed: it is {letter}.").format(
-                letter=session.letter(question.right)
-            )
             return [
-                Part(f"{revealed} {how_to_ask()}"),
+                Part(f"{_revealed(question, session)} {how_to_ask()}"),
+                *([] if question.one_press else [Part(answer_text(question, session))]),
                 *explanation_parts(question),
             ]
         case Gone():
             return [Part(gone())]
-
-
-def options_text(question: Question, session: Session) -> str:
-    revealed = session.revealed_at is not None
-    lines = []
-    for option in session.order:
-        text = f"**{session.letter(option)}**\u2002{question.options[option].text}"
-        right = revealed and question.options[option].correct
-        lines.append(f"{text}\u2002✓ **{_('right')}**" if right else text)
-    # Options that wrap on a phone run into each other without a line between them.
-    wraps = any(len(option.text) > PHONE_LINE for option in question.options)
-    return ("\n\n" if wraps else "\n").join(lines)
 
 
 def _answered(tally: Tally) -> str:
@@ -187,19 +193,52 @@ def _answered(tally: Tally) -> str:
     ).format(number=amount(tally.learners))
 
 
-def votes_text(question: Question, session: Session, tally: Tally) -> str:
-    most = max(tally.votes.values(), default=0)
-    lines = []
-    for option in session.order:
-        votes = tally.votes.get(option, 0)
-        bar = "█" * round(BAR_WIDTH * votes / most) if most else ""
-        mark = "✓" if question.options[option].correct else " "
-        lines.append(f"{mark} {session.letter(option)} {bar.ljust(BAR_WIDTH, '·')} {votes}")
-    return "\n".join(lines)
+def _right(question: Question, session: Session, given: Answer) -> str:
+    if question.kind == "several":
+        return _("{letters}: that is all of them").format(letters=named(session, question, given))
+    if question.kind == "order":
+        return _("That is the right order")
+    if question.kind in TYPED:
+        return _("{answer} is right").format(answer=named(session, question, given))
+    return _("{letter} is right").format(letter=named(session, question, given))
 
 
-def _right(letter: str) -> str:
-    return _("{letter} is right").format(letter=letter)
+def _not_yet(question: Question, session: Session, given: Answer, points: int) -> str:
+    if points:
+        return _("Partly right, and you have one more try")
+    if question.kind == "several":
+        return _("Not those, but you have one more try")
+    if question.kind == "order":
+        return _("Not that order, but you have one more try")
+    if question.kind in TYPED:
+        return _("Not {answer}, but you have one more try").format(answer=named(session, question, given))
+    return _("Not {letter}, but you have one more try").format(letter=named(session, question, given))
+
+
+def _wrong(question: Question, session: Session, given: Answer, points: int) -> str:
+    if points:
+        return _("Partly right: {points}").format(points=_points(points))
+    if question.kind == "several":
+        return _("Not those either")
+    if question.kind == "order":
+        return _("Not that order either")
+    if question.kind in TYPED:
+        return _("Not {answer} either").format(answer=named(session, question, given))
+    # Where there is one try only, this was the first.
+    wrong = _("Not {letter} either") if grading.tries(question) > 1 else _("Not {letter}")
+    return wrong.format(letter=named(session, question, given))
+
+
+def _revealed(question: Question, session: Session) -> str:
+    if not question.one_press:
+        return _("The answer to this one has been revealed.")
+    return _("The answer to this one has been revealed: it is {letter}.").format(
+        letter=session.letter(question.right)
+    )
+
+
+def _so_far(points: int) -> str:
+    return f"\n{_('{points} for you so far.').format(points=_points(points))}" if points else ""
 
 
 def _worth(points: int) -> str:
@@ -231,32 +270,32 @@ def _points(points: int) -> str:
     return ngettext("{number} point", "{number} points", points).format(number=points)
 
 
-def _summary(session: Session, standing: Standing) -> str:
-    letters = [session.letter(attempt.option) for attempt in standing.attempts]
+def _summary(question: Question, session: Session, standing: Standing) -> str:
+    names = [named(session, question, given) for given in given_before(question, standing)]
     chosen = (
-        letters[0]
-        if len(letters) == 1
-        else _("{first} then {second}").format(first=letters[0], second=letters[-1])
+        names[0] if len(names) == 1 else _("{first} then {second}").format(first=names[0], second=names[-1])
     )
-    sentence = (
-        _("You chose {chosen}: right, for {points}. Each question counts once.")
-        if standing.solved
-        else _("You chose {chosen}: not right this time. Each question counts once.")
-    )
+    if standing.solved:
+        sentence = _("You chose {chosen}: right, for {points}. Each question counts once.")
+    elif standing.points:
+        sentence = _("You chose {chosen}: partly right, for {points}. Each question counts once.")
+    else:
+        sentence = _("You chose {chosen}: not right this time. Each question counts once.")
     return sentence.format(chosen=chosen, points=_points(standing.points))
 
 
-def _answer(question: Question, session: Session) -> str:
-    answer = _("The answer is {letter}: {text}").format(
-        letter=session.letter(question.right), text=question.options[question.right].text
-    )
-    return f"**{answer}**"
-
-
 def explanation_parts(question: Question) -> list[Part]:
-    """Why the right answer is right, and where that is from."""
+    """Why the right answer is right, the code with its bug mended, and where that is from."""
     sources = "\n".join(f"-# {source}" for source in question.sources)
-    return [replace(_why(question), gap=True), Part(sources, file="sources.md")]
+    return [replace(_why(question), gap=True), *mended_parts(question), Part(sources, file="sources.md")]
+
+
+def mended_parts(question: Question) -> list[Part]:
+    """The code with its bug mended, where the question is about one."""
+    if question.mended is None:
+        return []
+    said = f"**{_('Mended, it runs')}**\n{fenced(question.mended, 'py')}"
+    return [Part(said, file="mended.py", attached=question.mended)]
 
 
 def _why(question: Question) -> Part:

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.i18n import _, ngettext
 from bot.reviewing import Asked, Finished, NothingDue
 from cogs._render.page import Part
-from cogs._render.quiz import asked_parts, framework_name
+from cogs._render.quiz import about_question, asked_parts
 from cogs._render.text import moment
 from questions.model import Bank
 
@@ -17,9 +17,7 @@ from questions.model import Bank
 def review_parts(asked: Asked, bank: Bank, below: Sequence[Part] = ()) -> list[Part]:
     """The question, under a heading that says how far the review has come, and what is said `below` it."""
     question = asked.question
-    about = _("{framework} · level {level} of 5").format(
-        framework=framework_name(question.framework), level=question.level
-    )
+    about = about_question(question)
     if asked.size:
         place = _("Review: {number} of {size}").format(number=asked.number, size=asked.size)
         about = f"{place} · {about}"

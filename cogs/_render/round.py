@@ -8,9 +8,10 @@ from typing import Final
 from bot.i18n import _, amount, ngettext
 from bot.tutor.round_outcome import Mine, Noted, Opened, Scene, TooLate
 from bot.tutor.rounds import FOR_FAST, FOR_RIGHT, Ending, Place, Player, Round
-from bot.tutor.session import Session, Tally
+from bot.tutor.session import Session
+from cogs._render.answers import options_text, votes_text
 from cogs._render.page import Part
-from cogs._render.quiz import framework_name, gone, options_text, votes_text
+from cogs._render.quiz import framework_name, gone, mended_parts
 from cogs._render.text import fenced, moment, plain
 from questions.model import Bank, Question
 
@@ -171,6 +172,7 @@ def mine_parts(mine: Mine) -> list[Part]:
         Part(f"### {heading.format(letter=letter, points=_points(mine.place.gained))}\n{option.why}"),
         Part(standing),
         Part(mine.question.explanation, file="explanation.md", gap=True),
+        *mended_parts(mine.question),
     ]
 
 
@@ -236,8 +238,8 @@ def _why(scene: Scene, question: Question, session: Session) -> list[Part]:
     )
     if not scene.votes:
         return [Part(answer, gap=True)]
-    tally = Tally(scene.turnout.answered, scene.votes)
-    return [Part(fenced(votes_text(question, session, tally)), gap=True), Part(answer)]
+    bars = fenced(votes_text(question, session, scene.votes))
+    return [Part(bars, gap=True), Part(answer)]
 
 
 def _after_question(scene: Scene) -> list[Part]:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from bot.i18n import _, ngettext, percent
 from bot.tutor.daily import Plan, Yesterday
+from cogs._render.answers import answer_text
 from cogs._render.page import Part
 from cogs._render.text import inline_code, message_link, moment
+from questions.answers import right_place
 from questions.model import Bank
 
 
@@ -67,14 +69,19 @@ def may_not_post(channel_id: int) -> str:
 def yesterday_text(yesterday: Yesterday) -> str:
     """The answer to the question before, and how it went."""
     question, session, tally = yesterday.question, yesterday.session, yesterday.tally
-    said = _("The answer to the [last question]({link}) was **{letter}**: {text}").format(
-        link=message_link(session.guild_id, session.channel_id, session.message_id),
-        letter=session.letter(question.right),
-        text=question.options[question.right].text,
-    )
+    link = message_link(session.guild_id, session.channel_id, session.message_id)
+    if question.one_press:
+        said = _("The answer to the [last question]({link}) was **{letter}**: {text}").format(
+            link=link,
+            letter=session.letter(question.right),
+            text=question.options[question.right].text,
+        )
+    else:
+        heading = _("The answer to the [last question]({link}):").format(link=link)
+        said = f"{heading}\n{answer_text(question, session)}"
     if not tally.learners:
         return said + "\n" + _("Nobody answered it; have a look at why.")
-    share = tally.votes.get(question.right, 0) / tally.learners
+    share = tally.votes.get(right_place(question), 0) / tally.learners
     went = ngettext(
         "{number} member answered, {percent} right on the first try.",
         "{number} members answered, {percent} right on the first try.",

@@ -9,6 +9,7 @@ import discord
 
 from bot.i18n import N_, _, ngettext, percent
 from bot.tutor.statistics import EXTREME_PERCENT, Item, Look, Survey
+from cogs._render.answers import told_apart
 from cogs._render.page import Part
 from cogs._render.text import clipped, fenced, inline_code
 
@@ -87,14 +88,14 @@ def _drawn(item: Item) -> str:
 
 
 def _table(item: Item) -> str:
-    """The options with the shares of all, of the weak and of the strong who chose them, for a phone."""
+    """The options or known answers, and which shares of all, weak and strong chose them, for a phone."""
     lines, wide = [], len(percent(1))
     # Where a share takes more room, as "100 %" does, the option has less.
     room = OPTION_WIDTH - 3 * (wide - len("100%"))
-    for number, option in enumerate(item.question.options):
-        choice = item.choices[number]
-        mark = "✓" if option.correct else " "
-        text = clipped(" ".join(option.text.split()), room).ljust(room)
+    for place, (said, right) in told_apart(item.question).items():
+        choice = item.choices[place]
+        mark = "✓" if right else " "
+        text = clipped(" ".join(said.split()), room).ljust(room)
         shares = (
             _share(choice.learners, item.learners),
             _share(choice.weak, item.weak),

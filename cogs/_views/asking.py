@@ -104,7 +104,7 @@ async def _say_why(interaction: Interaction, wish: Wish) -> None:
         await whisper(interaction, [Part(none_generated())])
         return
     channel_id, guild_id = interaction.channel_id or 0, interaction.guild_id
-    free_at = await tutor.free_at(channel_id, **wish.filters, guild_id=guild_id)
+    free_at = await tutor.free_at(channel_id, **wish.filters, guild_id=guild_id, style=wish.style)
     if free_at is None:
         await whisper(interaction, [Part(nothing_fits(tutor.bank))])
         return

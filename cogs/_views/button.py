@@ -40,6 +40,18 @@ class TutorButton(ui.DynamicItem[ui.Button[Any]], template="$^"):
         raise NotImplementedError
 
 
+class TutorSelect(ui.DynamicItem[ui.Select[Any]], template="$^"):
+    """The base of every select menu, like TutorButton; `press` is called with each choice."""
+
+    async def callback(self, interaction: Any) -> None:
+        async with interaction.client.answering(interaction):
+            await self.press(interaction)
+
+    async def press(self, interaction: Interaction) -> None:
+        """Answer the choice: `self.item.values`."""
+        raise NotImplementedError
+
+
 async def patiently(interaction: Interaction, work: Awaitable[T], *, ephemeral: bool = True) -> T:
     """The result of `work`, acknowledging the press only where it takes long.
 
@@ -82,6 +94,21 @@ async def post(
     answer = await interaction.response.send_message(view=view, files=list(files), ephemeral=ephemeral)
     assert answer.message_id is not None
     return answer.message_id
+
+
+async def swap(
+    interaction: Interaction,
+    page: Page,
+    *,
+    colour: int | None = None,
+    rows: Sequence[ui.ActionRow[Any]] = (),
+) -> None:
+    """Put `page` in the place of the message that was pressed, or of "thinking" where that is shown."""
+    view = panel(page, accent=colour, rows=rows)
+    if interaction.response.is_done():
+        await interaction.edit_original_response(view=view, attachments=list(page.files))
+    else:
+        await interaction.response.edit_message(view=view, attachments=list(page.files))
 
 
 async def settle(interaction: Interaction) -> None:

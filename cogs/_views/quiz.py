@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import discord
@@ -18,6 +19,7 @@ from bot.tutor.outcome import (
     HintOutcome,
     NoMoreHints,
     NotYours,
+    Open,
     Revealed,
     Right,
     SameAgain,
@@ -25,37 +27,22 @@ from bot.tutor.outcome import (
     Wrong,
 )
 from bot.tutor.session import Session, Tally
+from cogs._render.answers import first_commit
 from cogs._render.hint import hint_parts
 from cogs._render.page import Page, Part, lay_out
 from cogs._render.quiz import gone, not_yours, question_parts, verdict_parts
-from cogs._render.result import AMBER, GREEN, RED
-from cogs._views.button import TutorButton, panel, patiently, plain_button, whisper
+from cogs._render.result import AMBER, GREEN
+from cogs._views.answers import BUTTONS as ANSWER_BUTTONS
+from cogs._views.answers import answer_rows
+from cogs._views.button import TutorButton, panel, patiently, plain_button, swap, whisper
 from cogs._views.reports import ReportButton
 from cogs._views.run import run_and_show
+from cogs._views.stage import STAGES, Where, colour_of
 from questions.model import Bank, Question
 
 log = structlog.get_logger()
 
 BLURPLE: Final = 0x5865F2
-
-
-class AnswerButton(TutorButton, template=r"quiz:answer:(?P<session_id>\d+):(?P<option>\d)"):
-    """One option, under its letter."""
-
-    def __init__(self, session_id: int, option: int, letter: str = "?", *, disabled: bool = False) -> None:
-        self.session_id = session_id
-        self.option = option
-        custom_id = f"quiz:answer:{session_id}:{option}"
-        super().__init__(plain_button(letter, custom_id, primary=True, disabled=disabled))
-
-    async def press(self, interaction: Interaction) -> None:
-        answering = interaction.client.tutor.answer(
-            self.session_id, self.option, learner_id=interaction.user.id, interaction_id=interaction.id
-        )
-        outcome = await patiently(interaction, answering)
-        await whisper(interaction, verdict_parts(outcome), accent=_colour(outcome), rows=_rows_after(outcome))
-        if isinstance(outcome, Right | TryAgain | Wrong):
-            await refresh_board(interaction.client, outcome.session)
 
 
 class HintButton(TutorButton, template=r"quiz:hint:(?P<session_id>\d+)"):
@@ -80,11 +67,13 @@ class RunQuestionButton(TutorButton, template=r"quiz:run:(?P<session_id>\d+)"):
         super().__init__(plain_button(_("Run it"), f"quiz:run:{session_id}"))
 
     async def press(self, interaction: Interaction) -> None:
-        question = await interaction.client.tutor.question_of(self.session_id)
-        if question is None or question.code is None:
+        stands = await interaction.client.tutor.stands(self.session_id, interaction.user.id)
+        if isinstance(stands, Gone) or stands.question.code is None:
             await whisper(interaction, [Part(gone())])
+        elif isinstance(stands, Open) and stands.question.kind == "predict":
+            await whisper(interaction, [Part(first_commit())])
         else:
-            await run_and_show(interaction, question.code, private=True)
+            await run_and_show(interaction, stands.question.code, private=True)
 
 
 class RevealButton(TutorButton, template=r"quiz:reveal:(?P<session_id>\d+)"):
@@ -112,7 +101,7 @@ class RevealButton(TutorButton, template=r"quiz:reveal:(?P<session_id>\d+)"):
                 await whisper(interaction, [Part(gone())])
 
 
-BUTTONS: Final = (AnswerButton, HintButton, RunQuestionButton, RevealButton)
+BUTTONS: Final = (*ANSWER_BUTTONS, HintButton, RunQuestionButton, RevealButton)
 
 
 def board_page(question: Question, session: Session, tally: Tally, bank: Bank) -> Page:
@@ -126,20 +115,26 @@ def board(page: Page, question: Question, session: Session) -> ui.LayoutView:
 
     Everyone reads it: to be called `with to_all(...)` or `with to_channel(...)`, whoever pressed.
     """
-    rows = []
-    tools: list[ui.Item[Any]] = [RunQuestionButton(session.id)] if question.code else []
-    if session.revealed_at is None:
-        rows.append(_option_row(session))
+    rows: list[ui.ActionRow[Any]] = []
+    is_open = session.revealed_at is None
+    tools: list[ui.Item[Any]] = [RunQuestionButton(session.id)] if may_run(question, is_open) else []
+    if is_open:
+        rows += answer_rows(question, session, Where.BOARD)
         tools = [HintButton(session.id), *tools, RevealButton(session.id)]
     rows.append(ui.ActionRow[Any](*tools, ReportButton(session.id)))
     return panel(page, accent=GREEN if session.revealed_at else BLURPLE, rows=rows)
 
 
+def may_run(question: Question, is_open: bool) -> bool:
+    """Whether "Run it" is offered: where there is code, and it isn't to be predicted still."""
+    return question.code is not None and not (is_open and question.kind == "predict")
+
+
 async def show_hint(interaction: Interaction, outcome: HintOutcome) -> None:
-    """Show a hint, with the options at hand: the question may be far up the channel by now."""
+    """Show a hint, with what answers at hand: the question may be far up the channel by now."""
     rows = []
     if isinstance(outcome, Hinted | NoMoreHints):
-        rows = [_option_row(outcome.session)]
+        rows = answer_rows(outcome.question, outcome.session, Where.BOARD)
     if isinstance(outcome, Hinted):
         rows.append(ui.ActionRow[Any](HintButton(outcome.session.id)))
     await whisper(interaction, hint_parts(outcome), accent=AMBER, rows=rows)
@@ -168,29 +163,64 @@ async def refresh_board(bot: TutorBot, session: Session) -> None:
         log.warning("the count could not be shown", session=session.id, why=str(error))
 
 
+class BoardStage:
+    """A press on a posted question: what comes of it is shown in a message of the learner's own."""
+
+    async def draft(
+        self,
+        interaction: Interaction,
+        posed: Open,
+        parts: Sequence[Part],
+        rows: Sequence[ui.ActionRow[Any]],
+        draft: str = "",
+    ) -> None:
+        await whisper(interaction, parts, accent=BLURPLE, rows=_with_hint(rows, posed))
+
+    async def verdict(self, interaction: Interaction, session_id: int, outcome: AnswerOutcome) -> None:
+        parts, rows = verdict_parts(outcome), _rows_after(outcome)
+        await whisper(interaction, parts, accent=colour_of(outcome), rows=rows)
+        await _refresh_after(interaction, outcome)
+
+
+class PanelStage:
+    """A press in that message: what comes of it takes its place."""
+
+    async def draft(
+        self,
+        interaction: Interaction,
+        posed: Open,
+        parts: Sequence[Part],
+        rows: Sequence[ui.ActionRow[Any]],
+        draft: str = "",
+    ) -> None:
+        await swap(interaction, lay_out(parts), colour=BLURPLE, rows=_with_hint(rows, posed))
+
+    async def verdict(self, interaction: Interaction, session_id: int, outcome: AnswerOutcome) -> None:
+        page = lay_out(verdict_parts(outcome))
+        await swap(interaction, page, colour=colour_of(outcome), rows=_rows_after(outcome))
+        await _refresh_after(interaction, outcome)
+
+
+STAGES[Where.BOARD] = BoardStage()
+STAGES[Where.PANEL] = PanelStage()
+
+
+def _with_hint(rows: Sequence[ui.ActionRow[Any]], posed: Open) -> list[ui.ActionRow[Any]]:
+    """The rows of a draft, with a hint beside what completes it."""
+    rows[-1].add_item(HintButton(posed.session.id))
+    return list(rows)
+
+
+async def _refresh_after(interaction: Interaction, outcome: AnswerOutcome) -> None:
+    if isinstance(outcome, Right | TryAgain | Wrong):
+        await refresh_board(interaction.client, outcome.session)
+
+
 def _rows_after(outcome: AnswerOutcome) -> list[ui.ActionRow[Any]]:
-    """After a wrong try, the options that are left, at hand."""
+    """After a wrong try, what answers again, at hand."""
     match outcome:
-        case TryAgain(_, session, option) | SameAgain(_, session, option):
-            return [_option_row(session, without=option), ui.ActionRow[Any](HintButton(session.id))]
+        case TryAgain(question, session, given) | SameAgain(question, session, given):
+            again = answer_rows(question, session, Where.PANEL, without=given)
+            return [*again, ui.ActionRow[Any](HintButton(session.id))]
         case _:
             return []
-
-
-def _option_row(session: Session, *, without: int | None = None) -> ui.ActionRow[Any]:
-    return ui.ActionRow(
-        *(
-            AnswerButton(session.id, option, session.letter(option), disabled=option == without)
-            for option in session.order
-        )
-    )
-
-
-def _colour(outcome: AnswerOutcome) -> int:
-    match outcome:
-        case Right():
-            return GREEN
-        case Wrong():
-            return RED
-        case _:
-            return AMBER

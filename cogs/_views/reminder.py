@@ -9,9 +9,9 @@ from discord import ui
 from bot.client import Interaction
 from cogs._render import reminder as texts
 from cogs._render.page import Part, lay_out
-from cogs._views.button import TutorButton, panel, patiently, plain_button
+from cogs._views.button import TutorButton, panel, patiently, plain_button, swap
 from cogs._views.quiz import BLURPLE
-from cogs._views.review import ReviewBegin, swap
+from cogs._views.review import ReviewBegin
 
 
 class StopReminders(TutorButton, template=r"remind:stop"):

@@ -6,8 +6,9 @@ the buttons need no more than the session and work after a restart.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import Any, Final, TypedDict
+from typing import Any, Final, Self, TypedDict
 
 import discord
 from discord import ui
@@ -20,19 +21,21 @@ from bot.tutor.outcome import (
     Gone,
     Hinted,
     NoMoreHints,
-    Right,
+    Open,
     SameAgain,
     TryAgain,
-    Wrong,
 )
 from cogs._render import review as texts
 from cogs._render.hint import hint_parts
 from cogs._render.page import Page, Part, lay_out
 from cogs._render.quiz import verdict_parts
-from cogs._render.result import AMBER, GREEN, RED
-from cogs._views.button import TutorButton, panel, patiently, plain_button, post
-from cogs._views.quiz import BLURPLE, RunQuestionButton
+from cogs._render.result import AMBER, GREEN
+from cogs._views.answers import answer_rows
+from cogs._views.button import TutorButton, panel, patiently, plain_button, post, swap
+from cogs._views.quiz import BLURPLE, RunQuestionButton, may_run
 from cogs._views.reports import ReportButton
+from cogs._views.stage import STAGES, Where, colour_of
+from questions.answers import Answer
 
 DEFAULT_COUNT: Final = 5
 
@@ -53,35 +56,50 @@ def place(interaction: Interaction) -> Place:
     )
 
 
-class ReviewAnswer(TutorButton, template=r"review:answer:(?P<session_id>\d+):(?P<option>\d)"):
-    """One option, under its letter."""
+class ReviewStage:
+    """In a review everything happens in its one message."""
 
-    def __init__(self, session_id: int, option: int, letter: str = "?", *, disabled: bool = False) -> None:
-        self.session_id = session_id
-        self.option = option
-        custom_id = f"review:answer:{session_id}:{option}"
-        super().__init__(plain_button(letter, custom_id, primary=True, disabled=disabled))
+    async def draft(
+        self,
+        interaction: Interaction,
+        posed: Open,
+        parts: Sequence[Part],
+        rows: Sequence[ui.ActionRow[Any]],
+        draft: str = "",
+    ) -> None:
+        asked = await interaction.client.reviewer.shown(posed.session.id, learner_id=interaction.user.id)
+        assert asked is not None
+        # The question itself is there, so of a draft that is made with menus nothing more need be said.
+        below = [] if draft else parts
+        page = lay_out(texts.review_parts(asked, interaction.client.reviewer.bank, below))
+        rows = [*rows, _tools(asked, draft)]
+        await swap(interaction, page, colour=BLURPLE, rows=rows)
 
-    async def press(self, interaction: Interaction) -> None:
+    async def verdict(self, interaction: Interaction, session_id: int, outcome: AnswerOutcome) -> None:
         bot, learner_id = interaction.client, interaction.user.id
-        answering = bot.tutor.answer(
-            self.session_id, self.option, learner_id=learner_id, interaction_id=interaction.id
-        )
-        outcome = await patiently(interaction, answering)
-        asked = await bot.reviewer.shown(self.session_id, learner_id=learner_id)
+        asked = await bot.reviewer.shown(session_id, learner_id=learner_id)
         if asked is None or isinstance(outcome, Gone | Closed):
-            await swap(interaction, lay_out([Part(texts.left_the_bank())]), rows=[_onward(self.session_id)])
+            await swap(interaction, lay_out([Part(texts.left_the_bank())]), rows=[_onward(session_id)])
         else:
             page = lay_out(texts.review_parts(asked, bot.reviewer.bank, verdict_parts(outcome)))
-            await swap(interaction, page, colour=_colour(outcome), rows=_rows_after(asked, outcome))
+            await swap(interaction, page, colour=colour_of(outcome), rows=_rows_after(asked, outcome))
 
 
-class ReviewHint(TutorButton, template=r"review:hint:(?P<session_id>\d+)"):
-    """The next hint, under the question."""
+STAGES[Where.REVIEW] = ReviewStage()
 
-    def __init__(self, session_id: int) -> None:
+
+class ReviewHint(TutorButton, template=r"review:hint:(?P<session_id>\d+)(?::(?P<draft>[\d-]+))?"):
+    """The next hint, under the question. The `draft` of an answer is kept."""
+
+    def __init__(self, session_id: int, draft: str = "") -> None:
         self.session_id = session_id
-        super().__init__(plain_button(texts.hint_label(), f"review:hint:{session_id}"))
+        self.draft = draft
+        custom_id = f"review:hint:{session_id}" + (f":{draft}" if draft else "")
+        super().__init__(plain_button(texts.hint_label(), custom_id))
+
+    @classmethod
+    async def from_custom_id(cls, _interaction: Any, _item: ui.Item[Any], match: re.Match[str], /) -> Self:
+        return cls(int(match["session_id"]), match["draft"] or "")
 
     async def press(self, interaction: Interaction) -> None:
         bot, learner_id = interaction.client, interaction.user.id
@@ -93,7 +111,8 @@ class ReviewHint(TutorButton, template=r"review:hint:(?P<session_id>\d+)"):
             return
         open_still = isinstance(outcome, Hinted | NoMoreHints)
         page = lay_out(texts.review_parts(asked, bot.reviewer.bank, hint_parts(outcome)))
-        await swap(interaction, page, colour=AMBER, rows=_rows(asked) if open_still else [_row_at_end(asked)])
+        rows = _rows(asked, draft=self.draft) if open_still else [_row_at_end(asked)]
+        await swap(interaction, page, colour=AMBER, rows=rows)
 
 
 class ReviewNext(TutorButton, template=r"review:next:(?P<session_id>\d+)"):
@@ -140,7 +159,7 @@ class ReviewFresh(TutorButton, template=r"review:new"):
             await show(interaction, asked, in_place=True)
 
 
-BUTTONS: Final = (ReviewAnswer, ReviewHint, ReviewNext, ReviewBegin, ReviewFresh)
+BUTTONS: Final = (ReviewHint, ReviewNext, ReviewBegin, ReviewFresh)
 
 
 async def begin(interaction: Interaction, count: int) -> None:
@@ -184,21 +203,6 @@ async def show(interaction: Interaction, asked: Asked, *, in_place: bool = False
     await interaction.client.tutor.posted(asked.session, message_id)
 
 
-async def swap(
-    interaction: Interaction,
-    page: Page,
-    *,
-    colour: int | None = None,
-    rows: Sequence[ui.ActionRow[Any]] = (),
-) -> None:
-    """Put `page` in the place of the message that was pressed, or of "thinking" where that is shown."""
-    view = panel(page, accent=colour, rows=rows)
-    if interaction.response.is_done():
-        await interaction.edit_original_response(view=view, attachments=list(page.files))
-    else:
-        await interaction.response.edit_message(view=view, attachments=list(page.files))
-
-
 def question_panel(page: Page, asked: Asked) -> ui.LayoutView:
     """A question with its buttons."""
     return panel(page, accent=BLURPLE, rows=_rows(asked))
@@ -214,23 +218,23 @@ def _alone(interaction: Interaction) -> bool:
     return interaction.guild_id is not None
 
 
-def _rows(asked: Asked, *, tried: int | None = None) -> list[ui.ActionRow[Any]]:
-    session = asked.session
-    options = (
-        ReviewAnswer(session.id, option, session.letter(option), disabled=option == tried)
-        for option in session.order
-    )
-    tools: list[ui.Item[Any]] = [ReviewHint(session.id)]
-    if asked.question.code:
-        tools.append(RunQuestionButton(session.id))
-    tools.append(ReportButton(session.id))
-    return [ui.ActionRow[Any](*options), ui.ActionRow[Any](*tools)]
+def _rows(asked: Asked, *, draft: str = "", tried: Answer | None = None) -> list[ui.ActionRow[Any]]:
+    rows = answer_rows(asked.question, asked.session, Where.REVIEW, draft=draft, without=tried)
+    return [*rows, _tools(asked, draft)]
+
+
+def _tools(asked: Asked, draft: str = "") -> ui.ActionRow[Any]:
+    tools: list[ui.Item[Any]] = [ReviewHint(asked.session.id, draft)]
+    if may_run(asked.question, is_open=True):
+        tools.append(RunQuestionButton(asked.session.id))
+    tools.append(ReportButton(asked.session.id))
+    return ui.ActionRow[Any](*tools)
 
 
 def _rows_after(asked: Asked, outcome: AnswerOutcome) -> list[ui.ActionRow[Any]]:
     match outcome:
-        case TryAgain(_, _, option) | SameAgain(_, _, option):
-            return _rows(asked, tried=option)
+        case TryAgain(_, _, given) | SameAgain(_, _, given):
+            return _rows(asked, tried=given)
         case _:
             return [_row_at_end(asked)]
 
@@ -246,13 +250,3 @@ def _row_at_end(asked: Asked) -> ui.ActionRow[Any]:
 
 def _onward(session_id: int) -> ui.ActionRow[Any]:
     return ui.ActionRow[Any](ReviewNext(session_id))
-
-
-def _colour(outcome: AnswerOutcome) -> int:
-    match outcome:
-        case Right():
-            return GREEN
-        case Wrong():
-            return RED
-        case _:
-            return AMBER

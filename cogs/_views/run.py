@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final, TypeAlias
 
 import discord
 import structlog
@@ -36,6 +36,8 @@ log = structlog.get_logger()
 
 MODAL_TEMPLATE: Final = r"run:type:(?P<private>[01])"
 CODE_FIELD: Final = "code"
+
+Show: TypeAlias = Callable[[Page, int | None, Sequence[ui.ActionRow[Any]]], Awaitable[None]]
 
 
 class EditAndRerun(TutorButton, template=r"run:edit:(?P<snippet_id>\d+):(?P<private>[01])"):
@@ -102,6 +104,17 @@ async def run_and_show(interaction: Interaction, code: str, *, private: bool) ->
         await finish(interaction, code, private=private)
 
 
+async def run_below(interaction: Interaction, code: str) -> None:
+    """Run `code` for the one who pressed, under what they were just told, in a message of its own."""
+    waiting = panel(lay_out([Part(sending())]))
+    sent = await interaction.followup.send(view=waiting, ephemeral=True, wait=True)
+
+    async def show(page: Page, colour: int | None, rows: Sequence[ui.ActionRow[Any]]) -> None:
+        await sent.edit(view=panel(page, accent=colour, rows=rows), attachments=list(page.files))
+
+    await _run(interaction, code, show, private=True)
+
+
 async def begin(interaction: Interaction, *, private: bool) -> None:
     """Acknowledge at once and say what is waited for."""
     await interaction.response.defer(ephemeral=private, thinking=True)
@@ -124,13 +137,23 @@ async def _hint_at_progress(interaction: Interaction, sentence: str) -> None:
 async def finish(interaction: Interaction, code: str, *, private: bool) -> None:
     """Run `code` and turn what `begin` showed into the Result."""
 
+    async def show(page: Page, colour: int | None, rows: Sequence[ui.ActionRow[Any]]) -> None:
+        await _show(interaction, page, colour=colour, rows=rows)
+
+    await _run(interaction, code, show, private=private)
+
+
+async def _run(interaction: Interaction, code: str, show: Show, *, private: bool) -> None:
     async def tell(event: Progress) -> None:
-        await _hint_at_progress(interaction, progress_text(event))
+        try:
+            await show(lay_out([Part(progress_text(event))]), None, ())
+        except discord.HTTPException as error:
+            log.warning("progress could not be shown", interaction=interaction.id, why=str(error))
 
     outcome = await interaction.client.desk.run(code, learner_id=interaction.user.id, tell=tell)
     page, colour, snippet_id = _rendered(outcome)
     rows = [ui.ActionRow[Any](*_buttons(outcome, snippet_id, private=private))] if snippet_id else []
-    await _show(interaction, page, colour=colour, rows=rows)
+    await show(page, colour, rows)
 
 
 def _buttons(outcome: RunOutcome, snippet_id: int, *, private: bool) -> list[TutorButton]:

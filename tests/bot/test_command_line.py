@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import Config, variable
+from bot.tutor.statistics import places
 from questions.loader import load_bank
 from sandbox.launch import OwnWorker
 
@@ -109,7 +110,7 @@ def test_the_statistics_list_every_question_of_the_bank(bot: Run) -> None:
 def test_the_statistics_are_readable_by_programs_too(bot: Run) -> None:
     ended = bot("statistics", "--csv")
     rows = list(csv.DictReader(io.StringIO(ended.stdout)))
-    options = [(question.id, str(n)) for question in load_bank() for n in range(len(question.options))]
+    options = [(question.id, str(n)) for question in load_bank() for n in places(question)]
     assert sorted((row["question"], row["option"]) for row in rows) == sorted(options)
     assert {row["answers"] for row in rows} == {"0"}
 

@@ -203,6 +203,7 @@ async def test_what_nobody_ever_posted_is_gone(tutor: Tutor) -> None:
     assert isinstance(await tutor.reveal(404, member_id=ADA, moderator=True), Gone)
     assert await tutor.board(404) is None
     assert await tutor.question_of(404) is None
+    assert isinstance(await tutor.stands(404, ADA), Gone)
 
 
 async def test_an_old_message_of_a_rewritten_question_is_gone(

@@ -32,7 +32,9 @@ from cogs._render.group import PROMPT
 from cogs._render.text import clipped, escaped
 from cogs._views.write_box import EXAMPLES
 from questions import boxes
+from questions.answers import Number, Order, Several, Shape
 from questions.boxes import typed
+from questions.loader import load_bank
 from questions.model import Bank
 from sandbox.protocol import (
     MAX_SOURCE_BYTES,
@@ -165,6 +167,121 @@ async def answering_at_once_and_what_is_gone(world) -> None:
     world.bot.tutor.bank = None  # a defect, as no member can cause one
     await world.ada.click(posted.message, custom_id=f"quiz:hint:{posted.session_id}")
     world.bot.tutor.bank = whole
+
+
+async def answering_by_typing(world) -> None:
+    world.bank = load_bank()
+    posted = await world.ask("resnet18-with-an-identity")
+    typed = {
+        world.ben: (",", "2, q", "1 " * 20, "512", "2, 512"),
+        world.ada: ("?, 512", "512, 2", "2, 512"),
+        world.mod: ("2, 511", "2"),
+    }
+    await answer_in_boxes(world, typed)
+    await world.ada.click(posted.message, custom_id=f"quiz:reveal:{posted.session_id}")
+    await world.deliver(world.ben, posted, f"typed:open:{posted.session_id}:0")
+    posted = await world.ask("twenty-tasks-on-one-body")
+    await answer_in_boxes(world, {world.ben: (",", "5 §", "23.9", "24.9M"), world.mod: ("0.4M", "23.9M")})
+    await world.ada.click(posted.message, custom_id=f"quiz:reveal:{posted.session_id}")
+
+
+async def answer_in_boxes(world, typed) -> None:
+    for actor, answers in typed.items():
+        for text in answers:
+            box = await press(world, actor, "typed:")
+            if box.modal is not None:
+                await actor.submit_modal(box, {"answer": text})
+
+
+async def choosing_several_and_putting_in_order(world) -> None:
+    world.bank = load_bank()
+    posted = await world.ask("what-a-state-dict-holds")
+    right = [at for at, option in enumerate(posted.question.options) if option.correct]
+    wrong = posted.wrong
+    for actor, tries in (
+        (world.ben, ([wrong[0]], [], wrong)),
+        (world.ada, ([right[0]], right[1:])),
+        (world.mod, (right[:2], [wrong[0]])),
+    ):
+        for ticks in tries:
+            for option in ticks:
+                await tick(world, actor, option)
+            await press(world, actor, "several:submit")
+    await world.ada.click(posted.message, custom_id=f"quiz:reveal:{posted.session_id}")
+    posted = await world.ask("one-step-of-training-in-order")
+    for actor, orders in (
+        (world.ben, ("3210", "1230")),
+        (world.ada, ("1230", "0123")),
+        (world.mod, ("0213",)),
+    ):
+        await actor.click(posted.message, custom_id=f"order:begin:{posted.session_id}:0")
+        for order in orders:
+            for place, step in enumerate(order[:-1]):
+                message, custom_id = button(world, actor, f"order:pick:{posted.session_id}:1:{place}")
+                await actor.select(message, [step], custom_id=custom_id)
+            await press(world, actor, "order:submit")
+    await press(world, world.mod, "order:submit")
+    await world.ada.click(posted.message, custom_id=f"quiz:reveal:{posted.session_id}")
+
+
+async def tick(world, actor, option) -> None:
+    """Press the letter of that option, where the member sees it last."""
+    message = button(world, actor, "several:tick")[0]
+    letters = [item.get("custom_id", "") for item in components(message)]
+    letter = next(each for each in letters if each.startswith("several:tick") and each.endswith(f":{option}"))
+    await actor.click(message, custom_id=letter)
+
+
+async def finding_bugs_and_predicting(world) -> None:
+    world.bank = load_bank()
+    posted = await world.ask("alexnet-with-a-head-of-five")
+    await posted.press(world.ben, posted.question.right)
+    await world.ada.click(posted.message, custom_id=f"quiz:reveal:{posted.session_id}")
+    posted = await world.ask("one-step-of-sgd")
+    run = SimpleNamespace(**{"as_posted": deepcopy(posted.as_posted)})
+    await world.ben.click(posted.message, custom_id=posted.button(posted.wrong[0]))
+    await world.ada.click(posted.message, custom_id=f"quiz:reveal:{posted.session_id}")
+    await world.deliver(world.mod, run, posted.button(posted.question.right))
+
+
+async def every_kind_again(world) -> None:
+    """In a review, and among the mistakes."""
+    world.bank = world.bot.reviewer.bank = load_bank()
+    wrong = {
+        "what-a-state-dict-holds": Several(frozenset({3})),
+        "resnet18-with-an-identity": Shape((2, 1000)),
+        "twenty-tasks-on-one-body": Number(409_800),
+        "one-step-of-training-in-order": Order((3, 2, 1, 0)),
+    }
+    for number, (name, given) in enumerate(wrong.items(), 10**6):
+        posted = await world.ask(name)
+        await world.bot.tutor.answer(posted.session_id, given, learner_id=world.ben.id, interaction_id=number)
+    await world.pass_time(timedelta(hours=1))
+    await world.ben.slash(world.channel, "mistakes")
+    mistakes = world.channel.history(viewer=world.ben)[-1]
+    for item in components(mistakes):
+        if item.get("custom_id", "").startswith(("mistakes:explain", "mistakes:try")):
+            await world.ben.click(mistakes, custom_id=item["custom_id"])
+            await begin_to_answer(world)
+    await world.ben.slash(world.channel, "review")
+    await press(world, world.ben, "review:hint")
+
+
+async def begin_to_answer(world) -> None:
+    """Whatever kind of question the newest message asks."""
+    newest = world.channel.history(viewer=world.ben)[-1]
+    ids = [item.get("custom_id", "") for item in components(newest)]
+    for each in ids:
+        if each.startswith("several:tick") and each.endswith(":3"):
+            await world.ben.click(newest, custom_id=each)
+            await press(world, world.ben, "several:submit")
+        elif each.startswith("order:pick") and each.split(":")[4] == "0":
+            await world.ben.select(newest, ["1"], custom_id=each)
+            await press(world, world.ben, "review:hint")
+        elif each.startswith("typed:open"):
+            for _ in range(2):
+                box = await press(world, world.ben, "typed:")
+                await world.ben.submit_modal(box, {"answer": ","})
 
 
 async def running(world) -> None:
@@ -741,6 +858,10 @@ async def looking_back(world) -> None:
 
 
 JOURNEYS = [
+    answering_by_typing,
+    choosing_several_and_putting_in_order,
+    finding_bugs_and_predicting,
+    every_kind_again,
     answering,
     answering_at_once_and_what_is_gone,
     running,
@@ -832,12 +953,15 @@ def of_learners(bank: Bank) -> list[str]:
         ]
         words += [text for option in question.options for text in (option.text, option.why)]
         typed_lines = [line for text in typed(question).values() for line in text.splitlines()]
+        words += [text for step in question.steps for text in (step.text, step.why)]
+        words += [each.why for each in question.misconceptions]
+        words += [question.mended or "", question.unit or ""]
         words += [question.id, *(line for line in typed_lines if not line.startswith("```"))]
     words += [line for text in EXAMPLES.values() for line in text.splitlines()]
     # What a check says of code is English, like the question.
     words += ["it printed nothing", "it prints"]
     words += [OUTPUT, WARNING, NOTE, "RuntimeError", ERROR.message, ERROR.explanation or "", ERROR.more or ""]
-    words += ["Linear", "Net", "fc", "float32"]
+    words += ["Linear", "Net", "fc", "float32", "None"]
     # What the check of a question's claims says, like all that explains an error, is English.
     words += [question.id for question in bank]
     words += [*CLAIMED, "Learners"]

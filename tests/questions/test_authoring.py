@@ -13,14 +13,19 @@ from annotated_types import MaxLen
 from pydantic import BaseModel, ValidationError
 
 from questions import rules
+from questions.check import findings
 from questions.generate.template import Template
 from questions.ids import seeded
+from questions.kinds import KINDS
 from questions.loader import load_bank
 from questions.mistakes import BankError
 from questions.model import Misconception, Option, Question, Raises, Step, Topic, Verify
 
 GUIDE = (Path(__file__).parents[2] / "AUTHORING.md").read_text(encoding="utf-8")
-EXAMPLE, *VERIFIES = re.findall(r"^```toml\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
+EXAMPLE, *OTHERS = re.findall(r"^```toml\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
+ENTRIES = [example for example in OTHERS if example.startswith("[[question]]")]
+VERIFIES = [example for example in OTHERS if example.startswith("[question.verify]")]
+TOP = EXAMPLE.partition("[[question]]")[0]
 
 Write = Callable[[dict[str, str]], Path]
 
@@ -35,6 +40,23 @@ def test_the_example_is_a_file_of_the_bank(write: Write) -> None:
     bank = load_bank(write({"replacing-heads.toml": EXAMPLE}))
 
     assert [question.id for question in bank] == ["resnet18-new-head"]
+
+
+def test_every_kind_has_an_example_that_is_a_question(write: Write) -> None:
+    bank = load_bank(write({"replacing-heads.toml": "\n".join([TOP, *ENTRIES])}))
+
+    assert [question.kind for question in bank] == [kind for kind in KINDS if kind != "choice"]
+    assert len(ENTRIES) + len(VERIFIES) == len(OTHERS), "each example is tested"
+    headings = re.findall(r"^### (\w+)$", GUIDE, re.MULTILINE)
+    assert headings == [question.kind for question in bank]
+
+
+async def test_the_code_of_every_kinds_example_does_what_it_claims(write: Write, worker_socket: Path) -> None:
+    bank = load_bank(write({"replacing-heads.toml": "\n".join([TOP, *ENTRIES])}))
+
+    found = [finding async for finding in findings(bank, worker_socket)]
+    assert {finding.question.id: finding.disagreements for finding in found if finding.disagreements} == {}
+    assert len(found) == 4
 
 
 @pytest.mark.parametrize("example", VERIFIES)

@@ -45,7 +45,14 @@ async def post(
 
 
 async def attempt(
-    tx: Writing, session: Session, minute: float, *, by: int = ADA, number: int = 1, option: int = 0
+    tx: Writing,
+    session: Session,
+    minute: float,
+    *,
+    by: int = ADA,
+    number: int = 1,
+    option: int = 0,
+    answer: str | None = None,
 ) -> Attempt:
     made = Attempt(
         session_id=session.id,
@@ -57,6 +64,7 @@ async def attempt(
         hints=0,
         interaction_id=hash((session.id, by, number)) % 2**60,
         at=at(minute),
+        answer=answer,
     )
     await tx.add_attempts([(made, session)])
     return made
@@ -261,3 +269,16 @@ async def test_an_explanation_is_kept_with_its_snippet_and_forgotten_with_it(sto
         assert (await tx.explanation(old), await tx.explanation(new)) == ("why", None)
         await tx.forget_snippets(before=at(5))
         assert await tx.explanation(old) is None
+
+
+async def test_an_attempt_keeps_what_was_typed_and_the_tally_counts_it(store: Store) -> None:
+    """And one from before, which has nothing typed, reads as it did."""
+    async with store.writing() as tx:
+        session = await post(tx, 0)
+        for learner, typed in ((ADA, "8,10"), (BEN, "8,10"), (44, None)):
+            await attempt(tx, session, 1, by=learner, answer=typed)
+    async with store.reading() as tx:
+        (mine,) = (await tx.standing(session.id, ADA)).attempts
+        (old,) = (await tx.standing(session.id, 44)).attempts
+        assert (mine.answer, old.answer) == ("8,10", None)
+        assert await tx.tally(session.id) == Tally(3, {0: 3}, {"8,10": 2})

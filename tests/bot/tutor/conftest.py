@@ -12,6 +12,7 @@ from bot.tutor.answering import answer
 from bot.tutor.hints import next_hint
 from bot.tutor.outcome import AnswerOutcome, Hinted, HintOutcome
 from bot.tutor.session import Session, Standing, open_session
+from questions.answers import Answer
 from questions.model import Question
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -29,13 +30,13 @@ class Learner:
         self.standing = Standing()
         self._presses = 0
 
-    def press(self, option: int, *, interaction: int | None = None) -> AnswerOutcome:
+    def press(self, option: Answer, *, interaction: int | None = None) -> AnswerOutcome:
         """Press the button of `option`; a press delivered again has the `interaction` of the first."""
         attempt, outcome = answer(
             self.question,
             self.session,
             self.standing,
-            option=option,
+            given=option,
             learner_id=ADA,
             interaction_id=self._next() if interaction is None else interaction,
             now=NOW,
