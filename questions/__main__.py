@@ -11,13 +11,18 @@ from questions.commands import check, exchange, facts, new, preview, stats
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv` (the process's own by default) and give the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m questions", description="The question bank.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (new, check, preview, stats, facts, exchange):
-        command.add_to(commands)
-    arguments = parser.parse_args(argv)
+    arguments = parser().parse_args(argv)
     status: int = arguments.run(arguments)
     return status
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line; what it gives has the command's function as `run`."""
+    whole = argparse.ArgumentParser(prog="python -m questions", description="The question bank.")
+    commands = whole.add_subparsers(required=True, metavar="COMMAND")
+    for command in (new, check, preview, stats, facts, exchange):
+        command.add_to(commands)
+    return whole
 
 
 if __name__ == "__main__":

@@ -15,8 +15,8 @@ MILLISECOND: Final = timedelta(milliseconds=1)
 
 # A question's id and its revision: what was rewritten is another question.
 Version: TypeAlias = tuple[str, str]
-# The option, the answer, whether it was right, the hints taken, and how many milliseconds it took. There may be
-# a million: plain tuples, which Python's garbage collector need not look at again and again.
+# The option, the answer, whether it was right, the hints taken, and how many milliseconds it took. There may
+# be a million: plain tuples, which Python's garbage collector need not look at again and again.
 First: TypeAlias = tuple[int, str | None, bool, int, int]
 
 

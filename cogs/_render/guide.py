@@ -19,7 +19,7 @@ def guide_parts(bank: Bank) -> list[Part]:
                 _run(),
                 _remember(),
                 _look_back(),
-                f"{_write()} {_plan()} {_report()} {_private()}",
+                f"{_write()} {_take_in()} {_plan()} {_report()} {_private()}",
             )
         ),
         Part(f"**{_('What the questions are about')}**\n{_topics(bank)}", gap=True),
@@ -71,6 +71,10 @@ def _look_back() -> str:
         "**/progress** shows you how you get on, **/group** how all of you do together, and **/leaderboard** "
         "who has earned the most points."
     )
+
+
+def _take_in() -> str:
+    return _("**/question import** makes drafts of a file's questions, from Moodle, Anki or a spreadsheet.")
 
 
 def _plan() -> str:

@@ -52,6 +52,8 @@ def read(text: str, intake: Intake) -> None:
         found = False
         line = rows.line_num + 1
         for cells in rows:
+            if intake.closed:
+                break
             row = {name: _unquoted(cell) for name, cell in zip(names, cells, strict=False) if cell.strip()}
             if row:
                 found = True

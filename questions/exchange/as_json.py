@@ -36,6 +36,8 @@ def read(text: str, intake: Intake) -> None:
     if not entries:
         raise UnreadableError(reasons.NO_QUESTIONS)
     for number, fields in enumerate(entries, start=1):
+        if intake.closed:
+            break
         intake.offer(number, fields)
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import tomlkit
 
-from questions.exchange import reasons
+from questions.exchange import limits, reasons
 from questions.exchange.intake import Intake
 from questions.exchange.outcome import UnreadableError
 from questions.exchange.plain import OPEN, Entry, entry_of
@@ -20,6 +20,9 @@ from questions.model import Question, Topic
 from questions.text import FENCE, flow
 
 WIDTH: Final = 120
+# Between two parts of a key; dots in a row are text.
+_DOT: Final = re.compile(r"(?<!\.)\.(?!\.)")
+_TOO_DEEP: Final = "it is nested too deeply"
 _wrap: Final = partial(textwrap.wrap, width=WIDTH, break_long_words=False, break_on_hyphens=False)
 _LISTED: Final = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 # Texts that are tidied when they are read: the line breaks around a block don't count.
@@ -55,17 +58,22 @@ def entry(fields: Entry) -> str:
 def read(text: str, intake: Intake) -> None:
     """Offer every entry of `text` to `intake`. Raises UnreadableError for what is no TOML."""
     text = text.replace("\r\n", "\n")
+    # tomllib takes the square of a dotted key's length.
+    if any(len(_DOT.findall(line)) > limits.MAX_DOTS for line in text.split("\n")):
+        raise UnreadableError(reasons.NOT_TOML(line=1, mistake=_TOO_DEEP))
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UnreadableError(_syntax(text, error)) from None
     except RecursionError:
-        raise UnreadableError(reasons.NOT_TOML(line=1, mistake="it is nested too deeply")) from None
+        raise UnreadableError(reasons.NOT_TOML(line=1, mistake=_TOO_DEEP)) from None
     entries = data.get("question")
     if not isinstance(entries, list) or not entries:
         raise UnreadableError(reasons.NO_QUESTIONS)
     lines = lines_of_entries(text, len(entries))
     for number, (fields, line) in enumerate(zip(entries, lines, strict=True), start=1):
+        if intake.closed:
+            break
         own = {"topic": data["topic"], **fields} if "topic" in data and isinstance(fields, dict) else fields
         intake.offer(line or number, own)
 

@@ -32,13 +32,20 @@ class Intake:
         self._entries: list[Unfinished] = []
         self._refused: list[Refused] = []
         self._ids: set[str] = set()
+        self._left = limits.MAX_QUESTIONS
+
+    @property
+    def closed(self) -> bool:
+        """Whether so much has come that nothing more is taken; reading on is of no use then."""
+        return self._left < 0
 
     def offer(self, at: int, entry: object, title: str = "") -> None:
         """Take `entry` as a question, as something to finish, or refuse it."""
-        reason = self._refusal(entry)
-        if reason is not None or not isinstance(entry, dict):
+        reason = _outsized(entry)
+        if self._left <= 0 or reason is not None or not isinstance(entry, dict):
             self.refuse(at, title or _title(entry), reason or reasons.NOT_A_TABLE)
             return
+        self._left -= 1
         fields = {**self._defaults, **entry}
         if not fields.get("id"):
             fields["id"] = made_id(title or str(fields.get("prompt", "")))
@@ -54,7 +61,11 @@ class Intake:
 
     def refuse(self, at: int, title: str, why: Reason) -> None:
         """Note that what stands at `at` can't be taken over."""
-        self._refused.append(Refused(at, _short(title), why))
+        if self._left == 0:
+            why = reasons.TOO_MANY(most=limits.MAX_QUESTIONS)
+        if self._left >= 0:
+            self._refused.append(Refused(at, _short(title), why))
+        self._left -= 1
 
     def read(self) -> Read:
         """All that was collected."""
@@ -65,11 +76,6 @@ class Intake:
             tuple(self._refused),
             self._counted_in,
         )
-
-    def _refusal(self, entry: object) -> Reason | None:
-        if len(self._questions) + len(self._entries) >= limits.MAX_QUESTIONS:
-            return reasons.TOO_MANY(most=limits.MAX_QUESTIONS)
-        return _outsized(entry)
 
 
 def made_id(title: str) -> str:

@@ -16,6 +16,8 @@ MAX_TEXT: Final = 4_000
 MAX_ENTRY: Final = 16_000
 # Values in one entry: the largest valid one has under a hundred.
 MAX_VALUES: Final = 500
+# Dots in one line of TOML: far more than a text has, and than a key needs.
+MAX_DOTS: Final = 100
 # More than any model has parameters, and within what can be calculated with.
 MAX_NUMBER: Final = 10**18
 # What is shown of a title, and of a mistake that repeats what it found.

@@ -13,7 +13,9 @@ from annotated_types import MaxLen
 from pydantic import BaseModel, ValidationError
 
 from questions import rules
+from questions.__main__ import parser
 from questions.check import findings
+from questions.commands.templates import entry
 from questions.generate.template import Template
 from questions.ids import seeded
 from questions.kinds import KINDS
@@ -21,7 +23,8 @@ from questions.loader import load_bank
 from questions.mistakes import BankError
 from questions.model import Misconception, Option, Question, Raises, Step, Topic, Verify
 
-GUIDE = (Path(__file__).parents[2] / "AUTHORING.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+GUIDE = (ROOT / "AUTHORING.md").read_text(encoding="utf-8")
 EXAMPLE, *OTHERS = re.findall(r"^```toml\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
 ENTRIES = [example for example in OTHERS if example.startswith("[[question]]")]
 VERIFIES = [example for example in OTHERS if example.startswith("[question.verify]")]
@@ -114,6 +117,26 @@ def test_a_limit_that_the_guide_tells_is_the_limit(write: Write) -> None:
 
     with pytest.raises(BankError, match=r"hints\[1\] is too long: 401 characters, 400 at most"):
         load_bank(write({"replacing-heads.toml": EXAMPLE.replace(hint, "x" * 401)}))
+
+
+COMMANDS = [
+    (page.name, command)
+    for page in (ROOT / "AUTHORING.md", ROOT / "README.md", ROOT / "docs" / "exchange.md")
+    for command in re.findall(r"python -m questions ([^`#\n]+)", page.read_text(encoding="utf-8"))
+]
+
+
+@pytest.mark.parametrize(("page", "command"), COMMANDS)
+def test_every_command_that_is_told_exists(page: str, command: str) -> None:
+    assert parser().parse_args(command.split()).run
+
+
+def test_an_author_who_only_has_the_template_gets_to_the_example(write: Write) -> None:
+    """Each field of the template has its place in the example, and nothing in it is left to be guessed."""
+    template, example = tomllib.loads(entry("choice")), tomllib.loads(EXAMPLE)
+    (blank,), (whole,) = template["question"], example["question"]
+    assert blank.keys() == whole.keys()
+    assert blank["options"][0].keys() == {key for option in whole["options"] for key in option}
 
 
 def test_raises_needs_no_message() -> None:

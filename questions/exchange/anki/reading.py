@@ -26,6 +26,8 @@ def read(content: bytes, intake: Intake) -> None:
     """Offer every note of the package to `intake`. Raises UnreadableError where it can't be opened."""
     number = 0
     for number, note in enumerate(notes(content), start=1):
+        if intake.closed:
+            break
         entry = _own(note)
         if entry is not None:
             intake.offer(number, entry)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
+from questions.exchange import limits
 from questions.exchange.markup import from_html, looks_like_html
 
 # What has to be escaped with a backslash outside of Moodle's own marks.
@@ -39,6 +40,8 @@ class Kind(Enum):
     NOTHING = auto()
     UNKNOWN = auto()
     UNCLOSED = auto()
+    # So long that nobody has to look at it.
+    ENDLESS = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,9 @@ def items(text: str) -> Iterator[Item]:
             elif not _is_comment(each):
                 rest.append(each)
         source = "\n".join(rest).strip()
-        if source:
+        if len(source) > limits.MAX_ENTRY:
+            yield Item(line, Kind.ENDLESS, source[: limits.SHOWN], comments=comments)
+        elif source:
             yield _item(source, line, category, comments)
 
 
@@ -97,10 +102,10 @@ def _blocks(text: str) -> Iterator[tuple[int, list[str]]]:
     first = 0
     for number, line in enumerate([*text.split("\n"), ""], start=1):
         if line.strip():
-            if not first or all(map(_is_comment, block)):
-                first = number
             block.append(line)
-        elif block and not all(map(_is_comment, block)):
+            if not first and not _is_comment(line):
+                first = number
+        elif first:
             yield first, block
             block, first = [], 0
     # Comments before a blank line belong to what comes after it; at the end they belong to nothing.

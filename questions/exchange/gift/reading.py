@@ -32,6 +32,7 @@ _REFUSED: Final[dict[Kind, Reason]] = {
     Kind.PAIRS: reasons.MATCHING,
     Kind.UNCLOSED: reasons.UNCLOSED,
     Kind.UNKNOWN: reasons.UNKNOWN_ANSWERS,
+    Kind.ENDLESS: reasons.TOO_MUCH,
     Kind.WORDS: reasons.SHORT_ANSWER,
     Kind.NUMBERS: reasons.NUMERIC,
 }
@@ -41,6 +42,8 @@ def read(text: str, intake: Intake) -> None:
     """Offer every question of `text` to `intake`. Raises UnreadableError where there is none."""
     found = False
     for item in items(text):
+        if intake.closed:
+            break
         found = True
         title = item.title or item.text
         more = _more(item.comments)

@@ -211,6 +211,7 @@ def test_a_column_that_is_unknown_is_told_of() -> None:
         ("a.toml", b"x = ", "not valid TOML in line 1"),
         ("a.toml", b"x = " + b"[" * 100_000, "nested too deeply"),
         ("a.toml", b"x = 1", "no questions"),
+        ("a.toml", b"a." * 500_000 + b"b = 1", "nested too deeply"),
         ("a.csv", b"a,b\n1,2", "name the columns"),
         ("a.csv", b"prompt\n" + b"x" * 200_000, "not valid CSV"),
         ("a.gift", b"\xff\xfe", "not UTF-8"),
@@ -243,7 +244,9 @@ def test_only_so_many_are_taken_from_one_file(every_kind: Bank) -> None:
     entry = json.loads(write(Format.JSON, every_kind).content)["questions"][0]
     many = [{**entry, "id": f"q-{number}"} for number in range(limits.MAX_QUESTIONS + 2)]
     got = read("a.json", json.dumps(many).encode())
-    assert (len(got.questions), len(got.refused)) == (limits.MAX_QUESTIONS, 2)
+    assert len(got.questions) == limits.MAX_QUESTIONS
+    most = f"It comes after the first {limits.MAX_QUESTIONS} questions. Please split the file."
+    assert told(got) == [(limits.MAX_QUESTIONS + 1, f"q-{limits.MAX_QUESTIONS}", most)]
 
 
 def test_two_of_one_name_are_not_both_taken(every_kind: Bank) -> None:
@@ -266,6 +269,8 @@ MARKS = st.sampled_from(
     ending=st.sampled_from(["gift", "csv", "toml", "json"]), text=st.lists(MARKS, max_size=30).map("".join)
 )
 @example(ending="gift", text="{" * 50_000)
+@example(ending="gift", text="//\n" * 500_000)
+@example(ending="gift", text="x{" + "=" * 1_000_000 + "}")
 @example(ending="gift", text="<!--" * 50_000 + "{=a ~b}")
 @example(ending="gift", text="[html]" + "<a" * 50_000 + "{=a ~b}")
 @example(ending="gift", text="=%" * 50_000)
