@@ -30,7 +30,7 @@ def columns_of(keys: Iterable[tuple[Any, ...]], *names: str) -> dict[str, list[A
 
     That finds more than was looked for, the learner of one key with the question of another.
     """
-    columns = zip(*keys, strict=True)
+    columns = tuple(zip(*keys, strict=True)) or ((),) * len(names)
     return {name: list(dict.fromkeys(column)) for name, column in zip(names, columns, strict=True)}
 
 
