@@ -51,7 +51,7 @@ with torch.device("meta"):
         for part in trunk.values():
             x = part(x)
             seen.append(list(x.shape[1:]))
-        maps[size] = seen
+        maps[str(size)] = seen
 
 path, head = [(name, each) for name, each in model.named_modules() if isinstance(each, nn.Linear)][-1]
 norms = [each for each in model.modules() if isinstance(each, nn.BatchNorm2d)]
@@ -92,10 +92,10 @@ told = {
     "parameters": base.count_params(),
     "trainable": sum(trained),
     "depth": depth,
-    "trained_from": {cut: sum(trained[cut:]) for cut in cuts},
+    "trained_from": {str(cut): sum(trained[cut:]) for cut in cuts},
     "batchnorms": len(norms),
     "channels_normed": sum(int(layer.moving_mean.shape[0]) for layer in norms),
-    "maps": {size: list(base.compute_output_shape((1, size, size, 3))[1:]) for size in SIZES},
+    "maps": {str(size): list(base.compute_output_shape((1, size, size, 3))[1:]) for size in SIZES},
 }
 for fact, value in sorted(told.items()):
     print(fact, json.dumps(value, sort_keys=True))

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from questions.check import submit
+from questions.check import findings, submit
 from questions.generate.arithmetic import same, spread, transposed, valid, windowed
 from questions.generate.facts import FILE, as_text, facts, raw
+from questions.generate.samples import surveyed
 from questions.generate.survey import KERAS_MODELS, TORCH_MODELS, claims, printed
 from sandbox.protocol import Job
 
@@ -150,6 +151,13 @@ def test_the_file_has_every_model_that_is_surveyed_and_reads_well() -> None:
     assert set(told["keras"]) == set(KERAS_MODELS)
     assert json.loads(as_text(told)) == told
     assert max(map(len, as_text(told).splitlines())) < 12_000, FILE
+
+
+async def test_models_say_in_the_sandbox_what_the_file_says(worker_socket: Path) -> None:
+    chosen = [each for each in surveyed() if each.name in ("alexnet", "MobileNet")]
+    wrong = [finding async for finding in findings(chosen, worker_socket) if finding.disagreements]
+    assert len(chosen) == 2
+    assert wrong == []
 
 
 def test_a_fact_that_is_wrong_is_claimed_as_it_stands() -> None:

@@ -50,8 +50,8 @@ def _torch(dice: Dice, batch: int, takes: int, gives: int) -> Draft:
         slips=(
             Slip(
                 of(windowed(size, kernel, stride)),
-                f"That is ({size} − {kernel}) / {stride} + 1: the padding of {padding} on each side is"
-                " missing.",
+                f"That is ({size} − {kernel}) / {stride} + 1, rounded down: the padding of {padding} on"
+                " each side is missing.",
             ),
             Slip(
                 of(windowed(size, kernel, 1, padding)),

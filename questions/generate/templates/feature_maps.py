@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from questions.generate.dice import Dice
@@ -31,8 +32,12 @@ def _feature_map(dice: Dice, framework: Framework) -> Draft:
             facts().keras[name].channels,
             {size: map_[0] for size, map_ in facts().keras[name].maps.items()},
         )
-    size = dice.pick([each for each in sides if sides[each] != sides[USUAL]])
-    rest = "" if size % 32 == 0 else "; how the layers round and pad decides about the rest"
+    size = dice.pick(_sizes(sides))
+    rest = (
+        ""
+        if size % round(USUAL / sides[USUAL]) == 0
+        else "; how the layers round and pad decides about the rest"
+    )
     side, usual, shrinks = sides[size], sides[USUAL], round(USUAL / sides[USUAL])
 
     def of(side: int, channels: int = channels) -> tuple[int, ...]:
@@ -84,6 +89,12 @@ def _feature_map(dice: Dice, framework: Framework) -> Draft:
             " global pooling before it is bound to one size."
         ),
     )
+
+
+def _sizes(sides: Mapping[int, int]) -> list[int]:
+    """Those of which a map is made that can be worked out from that of the usual size, and is another."""
+    shrinks = round(USUAL / sides[USUAL])
+    return [each for each in sides if sides[each] != sides[USUAL] and abs(each / shrinks - sides[each]) < 1]
 
 
 def _torch(name: str, batch: int, size: int) -> str:
