@@ -155,7 +155,7 @@ def case_parts(dossier: Dossier, bank: Bank) -> list[Part]:
     return [
         Part(f"{heading} · {inline_code(question.id)}\n**{_state(dossier)}**"),
         Part(_said(dossier), gap=True),
-        Part(_numbers(dossier.item)),
+        Part(_numbers(dossier.item), gap=True),
         *asked_parts(question, _revealed(dossier)),
         *explanation_parts(question),
     ]
@@ -254,7 +254,7 @@ def _drawn(item: Item) -> list[str]:
     most = max(wrong, key=lambda at: wrong[at].learners, default=None)
     if most is None or not wrong[most].learners:
         return []
-    option = escaped(clipped(item.question.options[most].text, OPTION_LENGTH))
+    option = prose(clipped(item.question.options[most].text, OPTION_LENGTH))
     chosen, strong = wrong[most].learners, wrong[most].strong
     said = _("Wrong option chosen most: {option} ({number})").format(option=option, number=chosen)
     if strong:

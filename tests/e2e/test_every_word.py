@@ -26,7 +26,7 @@ from bot.messages import texts
 from bot.store.learners import Learner
 from bot.tutor.rounds import ANSWER_TIME, LOBBY_TIME
 from cogs._render.group import PROMPT
-from cogs._render.text import clipped, escaped
+from cogs._render.text import clipped, prose
 from questions.model import Bank
 from sandbox.protocol import (
     MAX_SOURCE_BYTES,
@@ -645,7 +645,7 @@ def of_learners(bank: Bank) -> list[str]:
     # What the check of a question's claims says, like all that explains an error, is English.
     words += [question.id for question in bank]
     words += [*CLAIMED, "Learners"]
-    words += [escaped(option.text) for question in bank for option in question.options]
+    words += [prose(option.text) for question in bank for option in question.options]
     words += [clipped(" ".join(question.prompt.split()), PROMPT) for question in bank]
     return sorted(filter(None, words), key=len, reverse=True)
 
