@@ -44,7 +44,7 @@ async def _run(arguments: argparse.Namespace, config: Config) -> int:
     if arguments.command == "demo":
         from bot import demo
 
-        await demo.serve(config, arguments.port)
+        await demo.serve(config, arguments.port, ask=arguments.ask)
         return 0
     if arguments.command == "statistics":
         from bot import item_table
@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("serve", help="be the bot: needs DISCORD_TOKEN")
     demo = commands.add_parser("demo", help="try the tutor in a local browser page, without Discord")
     demo.add_argument("--port", type=int, default=8765, help="where to serve it on this machine")
+    demo.add_argument("--ask", action="store_true", help="have a question asked right away")
     commands.add_parser("doctor", help="say in plain words what is missing or wrong")
     statistics = commands.add_parser("statistics", help="what the answers say of every question")
     statistics.add_argument("--csv", action="store_true", help="as comma-separated values, for a program")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Iterable
 from contextlib import aclosing
@@ -24,7 +25,8 @@ MAX_ALIKE: Final = 3
 
 async def check(question: Question, others: Iterable[Question], worker: Worker) -> Verdict:
     """What is to be said of `question` beside the questions `others`; runs its code on `worker`."""
-    alike = find_alike(question, others)
+    # It compares with thousands of words: nobody else should wait for it.
+    alike = await asyncio.to_thread(find_alike, question, tuple(others))
     run, disagreed = await _run(question, worker)
     return Verdict(run, disagreed, alike)
 

@@ -37,6 +37,7 @@ COGS: Final = (
     "cogs.statistics",
     "cogs.reports",
     "cogs.question",
+    "cogs.exchange",
 )
 # Letters and digits that can't be mistaken for each other when read aloud.
 REFERENCE_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -90,6 +91,8 @@ class TutorBot(commands.AutoShardedBot):
         self.progress = services.progress
         self.reporting = services.reporting
         self.contributions = services.contributions
+        self.moderation = services.moderation
+        self.exchange = services.exchange
         self._modals: dict[re.Pattern[str], ModalHandler] = {}
 
     async def setup_hook(self) -> None:

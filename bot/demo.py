@@ -49,8 +49,10 @@ head(features)
 ```"""
 
 
-async def serve(config: Config, port: int = PORT) -> None:
+async def serve(config: Config, port: int = PORT, *, ask: bool = False) -> None:
     """Seed a study group and serve it on the loopback address until cancelled.
+
+    With `ask`, somebody asks for a question at once.
 
     Raises ConfigError where the port is taken or the demo's own packages are missing.
     """
@@ -61,7 +63,7 @@ async def serve(config: Config, port: int = PORT) -> None:
     with tempfile.TemporaryDirectory(prefix="warmstart-demo-") as folder:
         database = f"sqlite+aiosqlite:///{Path(folder) / 'demo.sqlite3'}"
         async with opened(config.model_copy(update={"database_url": database}), shard_count=1) as bot:
-            await _show(bot, port)
+            await _show(bot, port, ask=ask)
 
 
 def _check(port: int) -> None:
@@ -75,7 +77,7 @@ def _check(port: int) -> None:
             raise ConfigError([f"Port {port} can't be used: choose another with --port."]) from None
 
 
-async def _show(bot: TutorBot, port: int) -> None:
+async def _show(bot: TutorBot, port: int, *, ask: bool) -> None:
     # Imported here, for simcord is only there with the extra.
     import simcord
 
@@ -94,9 +96,13 @@ async def _show(bot: TutorBot, port: int) -> None:
             guild.add_member(env.create_user(name), roles=[] if place else [organisers])
             for place, name in enumerate(MEMBERS)
         ]
+        # There is but one channel to look at; in a server only moderators would see the other.
+        await bot.moderation.set_channel(guild.id, channel.id)
         _say_locales(env, {member.id: MEMBERS[member.name] for member in viewers})
         await viewers[0].send(channel, WELCOME)
         await viewers[1].send(channel, EXAMPLE)
+        if ask:
+            await viewers[0].slash(channel, "quiz")
         async with env.preview(channel, viewers=viewers, layout="channel", port=port) as page:
             print(f"\nOpen this address in a browser; Ctrl-C ends it:\n\n  {page.url}\n", flush=True)
             await _let_time_pass(bot, env, page, _take_turns(page))

@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po, write_po
 from bot.i18n import LOCALES
 
 ROOT: Final = Path(__file__).parent.parent
-ROOMS: Final = ("bot", "cogs")
+ROOMS: Final = ("bot", "cogs", "questions")
 # The functions of bot.i18n that take texts, and how many.
 TEXTS: Final = {"_": 1, "N_": 1, "ngettext": 2}
 # Built up at run time, a text could be in no catalogue.

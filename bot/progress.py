@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from bot.store import Reading, Store
@@ -60,6 +61,15 @@ class Progress:
             streak=row,
             breaks_at=_end_of(row.alive_until, zone) if row.alive_until else None,
         )
+
+    async def theme(self, learner_id: int, chosen: str | None = None) -> str | None:
+        """The colours that learner wants of their pictures; what was `chosen` now is kept."""
+        if chosen is None:
+            async with self._store.reading() as tx:
+                return (await tx.learner(learner_id)).theme
+        async with self._store.writing() as tx:
+            await tx.keep_learner(replace(await tx.learner(learner_id), theme=chosen))
+        return chosen
 
     async def group(self, guild_id: int) -> Group:
         """How the members of that server get on together."""

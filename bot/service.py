@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 
 import discord
@@ -33,6 +34,10 @@ async def serve(config: Config) -> int:
     if config.discord_token is None:
         raise ConfigError([MISSING])
     async with opened(config) as bot, bot:
+        # The libraries and the questions stay until the end: whenever Python looked through all of them for
+        # garbage, everybody waited.
+        gc.collect()
+        gc.freeze()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, lambda: asyncio.ensure_future(bot.close()))

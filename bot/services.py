@@ -11,6 +11,8 @@ from typing import Self
 from bot.alarm import Alarm
 from bot.contributing import Contributions
 from bot.daily import Daily
+from bot.exchanging import Exchange
+from bot.moderating import Moderation
 from bot.peering import Peers
 from bot.privacy import Privacy
 from bot.progress import Progress
@@ -45,6 +47,8 @@ class Services:
     progress: Progress
     reporting: Reporting
     contributions: Contributions
+    moderation: Moderation
+    exchange: Exchange
 
     @classmethod
     def build(
@@ -63,6 +67,7 @@ class Services:
         """
         alarm, tutor = Alarm(clock), Tutor(store, bank, clock, rng)
         statistics = Statistics(store, bank, clock)
+        contributions = Contributions(store, bank, clock)
         return cls(
             tutor=tutor,
             desk=RunDesk(worker, store, clock),
@@ -79,5 +84,7 @@ class Services:
             reporting=Reporting(
                 store, bank, worker=worker, statistics=statistics, clock=clock, wake=alarm.poke
             ),
-            contributions=Contributions(store, bank, worker, clock),
+            contributions=contributions,
+            moderation=Moderation(store, bank, worker, clock),
+            exchange=Exchange(bank, contributions),
         )

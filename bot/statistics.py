@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bot.store import Store
 from bot.tutor.statistics import Survey, assess, urgency
-from questions.model import Bank
+from bot.tutor.tries import Tries, Version
+from questions.model import Bank, Question
 
 # Turning pages should not add everything up anew.
 KEPT_FOR: Final = timedelta(minutes=5)
@@ -26,24 +28,14 @@ class Statistics:
 
     async def survey(self, guild_id: int | None) -> Survey:
         """Every question of the bank by what that server, for None everybody, has answered."""
+        tries = Tries()
         async with self._store.reading() as tx:
-            cells = await tx.cells(guild_id)
-            times = await tx.median_times(guild_id)
-            answers = await tx.answers(guild_id)
+            async for some in tx.tries(guild_id):
+                # There may be a million: in a thread, so that others are answered meanwhile.
+                await asyncio.to_thread(tries.add, some)
             earlier = await tx.earlier(guild_id)
-            since = await tx.first_answer(guild_id)
-        items = []
-        for question in self._bank.select(guild_id=guild_id):
-            version = (question.id, question.revision)
-            item = assess(
-                question,
-                cells.get(version, []),
-                answers=answers.get(version, 0),
-                earlier=earlier.get(version, 0),
-                time=times.get(version),
-            )
-            items.append(item)
-        return Survey(tuple(sorted(items, key=urgency)), since)
+        questions = self._bank.select(guild_id=guild_id)
+        return await asyncio.to_thread(_surveyed, questions, tries, earlier)
 
     async def recent(self, guild_id: int) -> Survey:
         """As `survey`, but of a few minutes ago where there is such a one."""
@@ -61,3 +53,20 @@ class Statistics:
         while len(self._kept) > KEPT:
             del self._kept[next(iter(self._kept))]
         return survey
+
+
+def _surveyed(questions: Iterable[Question], tries: Tries, earlier: Mapping[Version, int]) -> Survey:
+    cells, times = tries.cells(), tries.times()
+    items = []
+    for question in questions:
+        version = (question.id, question.revision)
+        item = assess(
+            question,
+            cells.get(version, []),
+            answers=tries.answers[version],
+            earlier=earlier.get(version, 0),
+            time=times.get(version),
+        )
+        items.append(item)
+    since = None if tries.since is None else datetime.fromtimestamp(tries.since / 1000, UTC)
+    return Survey(tuple(sorted(items, key=urgency)), since)

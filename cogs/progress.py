@@ -69,9 +69,9 @@ class ProgressCog(commands.Cog, name="progress"):
         description=N_("Show what you would know today, how busy you were and what comes back when."),
     )
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
-    @app_commands.describe(theme=N_("The picture's colours; dark if you leave it out"))
+    @app_commands.describe(theme=N_("The picture's colours, kept for the next time; dark to begin with"))
     @app_commands.choices(theme=THEMES)
-    async def progress(self, interaction: Interaction, theme: str = "dark") -> None:
+    async def progress(self, interaction: Interaction, theme: str | None = None) -> None:
         """Show a learner how they get on, alone."""
         bank = self.bot.tutor.bank
 
@@ -80,7 +80,8 @@ class ProgressCog(commands.Cog, name="progress"):
             if not overview.begun:
                 return None
             chart, told = progress_chart(overview, bank), progress_alternative(overview, bank)
-            return await _illustrated(chart, _theme(theme), told, progress_parts(overview, bank))
+            colours = _theme(await self.bot.progress.theme(interaction.user.id, theme))
+            return await _illustrated(chart, colours, told, progress_parts(overview, bank))
 
         page = await patiently(interaction, look())
         if page is None:
@@ -134,7 +135,7 @@ def _period(chosen: str) -> Period:
             return "week"
 
 
-def _theme(chosen: str) -> Theme:
+def _theme(chosen: str | None) -> Theme:
     return "light" if chosen == "light" else "dark"
 
 

@@ -10,20 +10,24 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Interaction, TutorBot
-from bot.contributing import Draft
 from bot.i18n import N_
-from bot.tutor.contributions import Contribution
+from bot.tutor.drafts import Draft
 from cogs._render import contribution as texts
-from cogs._render.draft import no_such_draft, short, state_name
+from cogs._render.draft import KIND_NAMES, no_such_draft, short, state_name
 from cogs._render.page import Part
 from cogs._render.text import clipped
 from cogs._typed import MAX_CHOICES
 from cogs._views.button import patiently, post, whisper
 from cogs._views.contribution import BUTTONS as DECIDING
-from cogs._views.contribution import NOTE_TEMPLATE, noted, refresh_case, show_case, show_history, told_panel
+from cogs._views.contribution import NOTE_TEMPLATE, noted, told_panel
 from cogs._views.draft import BUTTONS as WRITING
-from cogs._views.draft import TYPED_TEMPLATE, WriteBox, open_draft, submitted
+from cogs._views.draft import open_draft, submitted
 from cogs._views.drafts import TurnDrafts, drafts_panel
+from cogs._views.history import BUTTONS as LOOKING_BACK
+from cogs._views.history import show_history
+from cogs._views.notices import refresh_case, show_case, tell_author
+from cogs._views.write_box import TYPED_TEMPLATE, WriteBox
+from questions.boxes import BOXED
 
 MAX_CHOICE_LENGTH = 100
 FIRST_STEP = "question"
@@ -53,9 +57,16 @@ class QuestionCog(
     @app_commands.command(
         name="new", description=N_("Write a question; a box opens, and you can go on any time.")
     )
-    async def new(self, interaction: Interaction) -> None:
+    @app_commands.describe(kind=N_("What learners do: choose, predict what code does, or find its bug"))
+    @app_commands.choices(
+        kind=[
+            app_commands.Choice(name=app_commands.locale_str(KIND_NAMES[kind]), value=kind) for kind in BOXED
+        ]
+    )
+    async def new(self, interaction: Interaction, kind: str = BOXED[0]) -> None:
         """Write a question; a box opens, and you can go on any time."""
-        await interaction.response.send_modal(WriteBox(FIRST_STEP, {}, self.bot.contributions.bank))
+        box = WriteBox(FIRST_STEP, {"kind": kind}, self.bot.contributions.bank)
+        await interaction.response.send_modal(box)
 
     @app_commands.command(
         name="edit", description=N_("Go on with a question of yours, or change one that is asked.")
@@ -80,16 +91,16 @@ class QuestionCog(
     @app_commands.describe(channel=N_("A channel that only moderators see"))
     async def channel(self, interaction: Interaction, channel: discord.TextChannel | None = None) -> None:
         """Choose where moderators look at members' questions and reports."""
-        guild, contributions = interaction.guild, self.bot.contributions
+        guild, moderation = interaction.guild, self.bot.moderation
         assert guild is not None
         if not interaction.permissions.manage_guild:
             said = texts.only_managers()
         elif channel is None:
-            said = texts.channel_is(await patiently(interaction, contributions.channel_of(guild.id)))
+            said = texts.channel_is(await patiently(interaction, moderation.channel_of(guild.id)))
         elif not _may_post(channel, guild.me):
             said = texts.may_not_post(channel.id)
         else:
-            await patiently(interaction, contributions.set_channel(guild.id, channel.id))
+            await patiently(interaction, moderation.set_channel(guild.id, channel.id))
             said = texts.channel_set(channel.id)
             self.bot.alarm.poke()
         await whisper(interaction, [Part(said)])
@@ -119,26 +130,30 @@ class QuestionCog(
     async def _to_look_at(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         if not interaction.permissions.manage_messages:
             return []
-        return _choices(await self.bot.contributions.decided(interaction.guild_id or 0), typed)
+        return _choices(await self.bot.moderation.decided(interaction.guild_id or 0), typed)
 
     @commands.Cog.listener()
     async def on_app_command_completion(self, interaction: Interaction, _command: object) -> None:
         """Tell an author whose door was closed what was decided, after their next command."""
-        contributions = self.bot.contributions
-        for draft in await contributions.untold(interaction.user.id):
-            case = await contributions.case(draft.contribution.id)
-            if case is not None:
-                await post(interaction, told_panel(case), (), ephemeral=True)
-                await contributions.told(draft.contribution.id)
+        for case in await self.bot.moderation.untold(interaction.user.id):
+            await post(interaction, told_panel(case), (), ephemeral=True)
+            await self.bot.moderation.told(case.draft.contribution.id)
 
     @commands.Cog.listener()
-    async def on_contribution(self, contribution: Contribution) -> None:
-        """Show in the moderators' channel that the author took it back."""
-        await refresh_case(self.bot, contribution.id)
+    async def on_contribution(self, contribution_id: int) -> None:
+        """Something was decided, or taken back: show it where it was asked, and tell the author."""
+        case = await self.bot.moderation.case(contribution_id)
+        if case is None:
+            return
+        await refresh_case(self.bot, case)
+        await tell_author(self.bot, case)
+        if case.draft.contribution.state == "waiting":
+            # What waits once more is shown once more.
+            self.bot.alarm.poke()
 
     async def duty(self, _now: datetime) -> datetime | None:
         """Show the moderators what was sent in. To run its code takes a while: that is done meanwhile."""
-        for contribution_id in await self.bot.contributions.unposted():
+        for contribution_id in await self.bot.moderation.unposted():
             if contribution_id not in self._showing:
                 self._showing[contribution_id] = asyncio.create_task(self._show(contribution_id))
         return None
@@ -169,10 +184,10 @@ def _may_post(channel: discord.TextChannel, me: discord.Member) -> bool:
 
 
 async def setup(bot: TutorBot) -> None:
-    bot.add_dynamic_items(*WRITING, *DECIDING, TurnDrafts)
+    bot.add_dynamic_items(*WRITING, *DECIDING, *LOOKING_BACK, TurnDrafts)
     bot.on_modal(TYPED_TEMPLATE, submitted)
     bot.on_modal(NOTE_TEMPLATE, noted)
-    await bot.contributions.load()
+    await bot.moderation.load()
     cog = QuestionCog(bot)
     group = cog.__cog_app_commands_group__
     assert group is not None

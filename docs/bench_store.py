@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import os
 import platform
 import sqlite3
@@ -78,6 +79,9 @@ def main() -> None:
 async def _all(options: argparse.Namespace, file: Path, *, made: bool) -> str:
     world = World(Size(options.attempts, options.learners, options.questions, options.guilds), _clock())
     lines = [] if made else await _make(world, file)
+    # As `bot.service` does.
+    gc.collect()
+    gc.freeze()
     store = await Store.open(f"sqlite+aiosqlite:///{file}")
     try:
         rows = await _measure(store, world, options.runs)

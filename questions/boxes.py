@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 from pydantic import ValidationError
 
 from questions import rules
+from questions.kinds import Kind
 from questions.mistakes import fields_in_plain_words
 from questions.model import Option, Question, Verify
 from questions.text import flow, tidy_code
@@ -24,13 +25,37 @@ Fields: TypeAlias = Mapping[str, str]
 OPTIONS: Final = ("right", "wrong1", "wrong2", "wrong3", "wrong4")
 HINTS: Final = ("hint1", "hint2", "hint3", "hint4")
 STEPS: Final[dict[str, tuple[str, ...]]] = {
-    "question": ("topic", "framework", "level", "prompt", "code"),
+    "question": ("prompt", "code", "topic", "framework", "level"),
     "options": OPTIONS,
     "hints": HINTS,
     "explanation": ("explanation", "sources"),
     "claims": ("shapes", "parameters", "prints", "raises", "proof"),
 }
-FIELDS: Final = tuple(field for fields in STEPS.values() for field in fields)
+# What other kinds are proved by: of these, the code that learners see is what must run.
+CLAIMS: Final[dict[str, tuple[str, ...]]] = {
+    "predict": ("shapes", "parameters", "prints", "raises"),
+    "bug": ("shapes", "parameters", "prints", "raises", "mended"),
+}
+# The kinds that can be written in boxes.
+BOXED: Final[tuple[Kind, ...]] = ("choice", *CLAIMS)  # type: ignore[arg-type]
+FIELDS: Final = (*(field for fields in STEPS.values() for field in fields), "mended")
+# How many characters a field that is typed has room for.
+LENGTHS: Final[Mapping[str, int]] = {
+    "prompt": 700,
+    "code": 1800,
+    **dict.fromkeys(OPTIONS, 502),
+    **dict.fromkeys(HINTS, 400),
+    "explanation": 1500,
+    "sources": 1806,
+    "shapes": 1000,
+    "parameters": 500,
+    "prints": 1000,
+    "raises": 300,
+    "proof": 1800,
+    "mended": 1800,
+}
+
+CODE: Final = frozenset({"code", "proof", "mended"})
 
 _NAMED: Final = re.compile(r"`?([^\W\d]\w*)`?(?:\s*[:=]\s*|\s+|(?=[(\[]))(.*)")
 _COUNTED: Final = re.compile(r"([\d,._\s]*\d)\s*(parameters)?\s*,?\s*(trainable)?", re.IGNORECASE)
@@ -58,6 +83,16 @@ class Reading:
     question: Question | None
     problems: tuple[Problem, ...]
     entry: Mapping[str, Any]
+
+
+def steps_of(kind: str) -> dict[str, tuple[str, ...]]:
+    """The boxes of a question of that kind, and what is typed into each."""
+    return {**STEPS, "claims": CLAIMS.get(kind, STEPS["claims"])}
+
+
+def kind_of(fields: Fields) -> str:
+    """The kind that was chosen at the beginning: `choice` unless said otherwise."""
+    return fields.get("kind", "choice")
 
 
 def read(fields: Fields, question_id: str, topics: Collection[str]) -> Reading:
@@ -90,6 +125,7 @@ def sketch(reading: Reading) -> Question:
     return Question.model_construct(
         id=entry["id"],
         topic=entry["topic"],
+        kind=entry["kind"],
         framework=entry["framework"],
         level=entry["level"],
         prompt=_flow(entry["prompt"]),
@@ -107,20 +143,23 @@ def typed(question: Question) -> dict[str, str]:
     ordered = sorted(question.options, key=lambda option: not option.correct)
     fields = {
         "topic": question.topic,
+        "kind": "" if question.kind == "choice" else question.kind,
         "framework": question.framework,
         "level": str(question.level),
         "prompt": question.prompt,
         "code": question.code or "",
+        "mended": question.mended or "",
         "explanation": question.explanation,
         "sources": "\n".join(question.sources),
         **{name: f"{option.text}\n{option.why}" for name, option in zip(OPTIONS, ordered, strict=False)},
         **dict(zip(HINTS, question.hints, strict=False)),
-        **(_typed_claims(question.verify) if question.verify else {}),
+        **(typed_claims(question.verify) if question.verify else {}),
     }
     return {name: text for name, text in fields.items() if text}
 
 
-def _typed_claims(verify: Verify) -> dict[str, str]:
+def typed_claims(verify: Verify) -> dict[str, str]:
+    """What would have been typed for these claims."""
     counts = [f"{name} {count}" for name, count in verify.parameters.items()]
     counts += [f"{name} {count} trainable" for name, count in verify.trainable.items()]
     raises = verify.raises
@@ -142,6 +181,7 @@ def _entry(fields: Fields, question_id: str) -> tuple[dict[str, Any], list[Probl
     entry: dict[str, Any] = {
         "id": question_id,
         "topic": fields.get("topic", ""),
+        "kind": kind_of(fields),
         "framework": fields.get("framework", "any"),
         "level": int(level) if level.isdecimal() else 1,
         "prompt": fields.get("prompt", ""),
@@ -150,8 +190,9 @@ def _entry(fields: Fields, question_id: str) -> tuple[dict[str, Any], list[Probl
         "explanation": fields.get("explanation", ""),
         "sources": _lines(fields, "sources"),
     }
-    if fields.get("code", "").strip():
-        entry["code"] = fields["code"]
+    for name in ("code", "mended"):
+        if fields.get(name, "").strip():
+            entry[name] = fields[name]
     verify = _verify(fields, problems)
     if verify:
         entry["verify"] = verify
@@ -221,7 +262,17 @@ def _missing(fields: Fields) -> Iterator[Problem]:
         yield Problem("options", "wrong1", "is still missing: give at least one wrong answer")
     if len(_filled(fields, HINTS)) < rules.COUNTS["hints"][0]:
         yield Problem("hints", None, "are still missing: give at least two")
-    if fields.get("code", "").strip() and not any(_filled(fields, STEPS["claims"])):
+    yield from _missing_proof(fields)
+
+
+def _missing_proof(fields: Fields) -> Iterator[Problem]:
+    if kind_of(fields) != "choice" and not fields.get("code", "").strip():
+        yield Problem("question", "code", "is still missing")
+    if kind_of(fields) == "bug":
+        for field in ("raises", "mended"):
+            if not fields.get(field, "").strip():
+                yield Problem("claims", field, "is still missing")
+    elif fields.get("code", "").strip() and not any(_filled(fields, steps_of(kind_of(fields))["claims"])):
         yield Problem("claims", None, "is still missing: say what running the code must show")
 
 
@@ -229,7 +280,7 @@ def _dangerous(fields: Fields) -> Iterator[Problem]:
     """What would do something to the channel, or to the texts around it."""
     for field in FIELDS:
         text = fields.get(field, "")
-        if field not in {"code", "proof"} and _MENTION.search(text):
+        if field not in CODE and _MENTION.search(text):
             yield Problem(_step_of(field), field, "mentions people, roles or a channel")
         if text.count("```") % 2:
             yield Problem(_step_of(field), field, "has a ``` that nothing closes")
@@ -257,17 +308,19 @@ def _placed(path: str, words: str, fields: Fields) -> Problem | None:
     if name == "verify":
         field = path.removeprefix("verify.").split(".")[0].split("[")[0]
         field = {"code": "proof", "trainable": "parameters"}.get(field, field)
-        return Problem("claims", field if field in STEPS["claims"] else None, words)
+        named = field if field in steps_of(kind_of(fields))["claims"] else None
+        # Where the fields of a bug are missing, each says so for itself.
+        return None if named is None and kind_of(fields) == "bug" else Problem("claims", named, words)
     return Problem(_step_of(name), name, words) if name in FIELDS else None
 
 
 def _place(problem: Problem) -> tuple[int, int]:
     step = list(STEPS).index(problem.step)
-    return step, -1 if problem.field is None else STEPS[problem.step].index(problem.field)
+    return step, -1 if problem.field is None else FIELDS.index(problem.field)
 
 
 def _step_of(field: str) -> str:
-    return next(step for step, fields in STEPS.items() if field in fields)
+    return next((step for step, fields in STEPS.items() if field in fields), "claims")
 
 
 def _filled(fields: Fields, names: tuple[str, ...]) -> list[str]:

@@ -19,7 +19,9 @@ from questions.mistakes import BankError, Mistake, fields_in_plain_words
 from questions.model import Bank, Question, Topic
 
 _ENTRY_HEADER: Final = re.compile(r"^\s*\[\[\s*question\s*\]\]")
-_TOML_PLACE: Final = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
+# Where tomllib says that a file can't be read on.
+# Where tomllib says that a file can't be read on.
+TOML_PLACE: Final = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 # Stands in for a topic that is itself a mistake, so that the entries under it are still checked.
 _SOME_TOPIC: Final = "some-topic"
 
@@ -90,7 +92,7 @@ class _Reading:
             return
         if not entries:
             self.mistakes.append(Mistake(file, "has no [[question]]"))
-        lines = _lines_of_entries(text, len(entries))
+        lines = lines_of_entries(text, len(entries))
         for number, (entry, line) in enumerate(zip(entries, lines, strict=True), start=1):
             self._entry(file, line, number, entry, topic)
 
@@ -112,12 +114,15 @@ class _Reading:
 
 
 def _syntax_mistake(file: str, text: str, error: tomllib.TOMLDecodeError) -> Mistake:
-    place = _TOML_PLACE.search(str(error))
+    place = TOML_PLACE.search(str(error))
     line = int(place[1]) if place and place[1] else len(text.splitlines())
-    return Mistake(file, f"is not valid TOML here: {_TOML_PLACE.sub('', str(error))}", line=line)
+    return Mistake(file, f"is not valid TOML here: {TOML_PLACE.sub('', str(error))}", line=line)
 
 
-def _lines_of_entries(text: str, count: int) -> list[int] | list[None]:
-    """Where each entry begins. None when the text has other lines that look like an entry's first."""
+def lines_of_entries(text: str, count: int) -> list[int] | list[None]:
+    """The line where each of `count` entries begins, from 1.
+
+    None when the text has other lines that look like an entry's first.
+    """
     lines = [number for number, line in enumerate(text.splitlines(), start=1) if _ENTRY_HEADER.match(line)]
     return lines if len(lines) == count else [None] * count

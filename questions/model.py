@@ -330,6 +330,10 @@ class Bank:
         """The slugs of all topics, in order."""
         return tuple(self._topics)
 
+    def topic(self, slug: str) -> Topic:
+        """The topic called `slug`. Raises KeyError for one the bank doesn't have."""
+        return self._topics[slug]
+
     def title(self, topic: str) -> str:
         """The name of `topic` for people. Raises KeyError for a topic the bank doesn't have."""
         return self._topics[topic].title

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_FENCE: Final = re.compile(r"^\s*```")
+# Opens or closes a block of code.
+FENCE: Final = re.compile(r"^\s*```")
 _KEEPS_ITS_LINE: Final = re.compile(r"^\s*([-*+>#|]|\d+[.)])\s")
 
 
@@ -20,8 +21,8 @@ def flow(text: object) -> object:
     lines: list[str] = []
     fenced = joinable = False
     for line in text.strip().splitlines():
-        if fenced or _FENCE.match(line):
-            fenced ^= bool(_FENCE.match(line))
+        if fenced or FENCE.match(line):
+            fenced ^= bool(FENCE.match(line))
             lines.append(line.rstrip())
             joinable = False
         elif joinable and line.strip() and not _KEEPS_ITS_LINE.match(line):

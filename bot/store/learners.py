@@ -25,7 +25,8 @@ class Learner:
     """A learner's choices. `remind_hour` and `remind_at`, when to look next, are None without reminders.
 
     `dm_closed` says that a reminder could not be delivered and the learner hasn't been told;
-    `off_leaderboard` that they want no place on any leaderboard.
+    `off_leaderboard` that they want no place on any leaderboard. `theme` is "dark", "light", or None where
+    they have never said which colours their pictures shall have.
     """
 
     learner_id: int
@@ -36,6 +37,7 @@ class Learner:
     reminded_at: datetime | None = None
     dm_closed: bool = False
     off_leaderboard: bool = False
+    theme: str | None = None
 
 
 class LearnerReading(Connected):

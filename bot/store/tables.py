@@ -307,6 +307,8 @@ learners = Table(
     Column("dm_closed", Boolean, nullable=False, server_default=false()),
     # Neither shown on a leaderboard nor counted among its places.
     Column("off_leaderboard", Boolean, nullable=False, server_default=false()),
+    # The colours of their pictures, as last chosen.
+    Column("theme", String(8)),
     Index("ix_learner_remind_at", "remind_at"),
     Index("ix_learner_off_leaderboard", "off_leaderboard", "learner_id"),
 )

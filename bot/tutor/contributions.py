@@ -35,7 +35,8 @@ FROM: Final[Mapping[Move, frozenset[State]]] = {
     "approve": frozenset({"waiting"}),
     "send_back": frozenset({"waiting"}),
     "decline": frozenset({"waiting"}),
-    "withdraw": frozenset({"approved"}),
+    # Only where something of it is asked.
+    "withdraw": frozenset({"approved", "draft", "returned"}),
     "discard": frozenset({"draft", "returned"}),
 }
 # What moderators have decided can be undone; what an author does with their own is theirs.
@@ -82,7 +83,7 @@ class Contribution:
 
     def may(self, move: Move) -> bool:
         """Whether it stands where `move` can be made; for an undo see `undoable`."""
-        return self.state in FROM[move]
+        return self.state in FROM[move] and (move != "withdraw" or self.live is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,8 @@ def make(contribution: Contribution, move: Move, note: str = "", *, shared: bool
         case "send_back":
             return replace(contribution, state="returned", note=note)
         case "withdraw":
-            return replace(contribution, state="withdrawn", live=None, shared=False)
+            state: State = "withdrawn" if contribution.state == "approved" else contribution.state
+            return replace(contribution, state=state, live=None, shared=False)
         case _:
             return _given_up(contribution, "declined" if move == "decline" else "discarded", note)
 

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.contributing import Case, Draft
 from bot.i18n import N_, _, ngettext
 from bot.tutor.contributions import Contribution, Move, Step
-from bot.tutor.verdict import Verdict
-from cogs._render.draft import behind_parts, preview_session, question_as_asked, quoted, short
+from bot.tutor.drafts import Case, Draft
+from bot.tutor.verdict import Alike, Verdict
+from cogs._render.draft import (
+    behind_parts,
+    field_name,
+    preview_session,
+    question_as_asked,
+    quoted,
+    short,
+    state_name,
+)
 from cogs._render.page import Part
 from cogs._render.text import clipped, moment, prose
-from questions.boxes import sketch
+from questions.boxes import FIELDS, sketch
 from questions.model import Bank
+from questions.similar import SAME
 
 MAX_STEPS: Final = 15
 NOTE_IN_HISTORY: Final = 100
+PROMPT_LENGTH: Final = 100
 
 DONE: Final[dict[Move, str]] = {
     "send": N_("{actor} sent it in"),
@@ -40,7 +50,7 @@ def case_parts(case: Case, bank: Bank) -> list[Part]:
         Part(_heading(contribution, case)),
         *asked,
         *behind_parts(question, session, draft),
-        Part(_outcome(case), gap=True),
+        Part(_outcome(case, bank), gap=True),
     ]
 
 
@@ -51,21 +61,24 @@ def _heading(contribution: Contribution, case: Case) -> str:
     lines = [said.format(author=author)]
     if contribution.share:
         lines.append("-# " + _("The author would like to share it with all servers."))
+    if contribution.live is not None:
+        changed = [name for name in FIELDS if contribution.fields.get(name) != contribution.live.get(name)]
+        if changed:
+            lines.append("-# " + _("Changed: {fields}").format(fields=", ".join(map(field_name, changed))))
     sent = [step for step in case.history if step.move == "send"]
     if len(sent) > 1:
-        notes = [step for step in case.history if step.move == "send_back"]
-        lines.append("-# " + _("Sent in for the {number}. time.").format(number=len(sent)))
+        times = ngettext("Sent in {number} time.", "Sent in {number} times.", len(sent))
+        lines.append("-# " + times.format(number=len(sent)))
+        notes = [step.note for step in case.history if step.move == "send_back"]
         if notes:
-            lines.append(
-                "-# " + _("The last note: {note}").format(note=clipped(notes[-1].note, NOTE_IN_HISTORY))
-            )
+            lines.append("-# " + _("The last note: {note}").format(note=_in_one_line(notes[-1])))
     return "\n".join(lines)
 
 
-def _outcome(case: Case) -> str:
+def _outcome(case: Case, bank: Bank) -> str:
     state = case.draft.contribution.state
     if state == "waiting":
-        return verdict_text(case.verdict)
+        return verdict_text(case.verdict, bank)
     last = case.history[-1]
     lines = [f"**{done(last)}**"]
     if last.note:
@@ -73,23 +86,29 @@ def _outcome(case: Case) -> str:
     return "\n".join(lines)
 
 
-def verdict_text(verdict: Verdict | None) -> str:
+def verdict_text(verdict: Verdict | None, bank: Bank) -> str:
     """What the check found, a line each."""
     if verdict is None:
         return f"**{_('The check')}**\n- {_('Its code is being run…')}"
     lines = ["✓ " + _("All that a question needs is there, and fits Discord.")]
-    if verdict.alike:
-        lines += [
-            "⚠ "
-            + _("Much like {question}: {percent} alike.").format(
-                question=f"`{each.question_id}`", percent=f"{each.percent} %"
-            )
-            for each in verdict.alike
-        ]
-    else:
+    lines += [_alike(each, bank) for each in verdict.alike]
+    if not verdict.alike:
         lines.append("✓ " + _("There is none like it yet."))
     lines += _run_lines(verdict)
     return f"**{_('The check')}**\n" + "\n".join(lines)
+
+
+def _alike(alike: Alike, bank: Bank) -> str:
+    """A question that is there already, and how like it this is."""
+    other = bank.get(alike.question_id)
+    prompt = clipped(" ".join(other.prompt.split()), PROMPT_LENGTH) if other else ""
+    same = alike.percent >= 100 * SAME
+    said = (
+        _("⚠ Most likely the same as {question}: “{prompt}”")
+        if same
+        else _("· {percent} like {question}: “{prompt}”")
+    )
+    return said.format(question=f"`{alike.question_id}`", percent=f"{alike.percent} %", prompt=prompt)
 
 
 def _run_lines(verdict: Verdict) -> list[str]:
@@ -107,7 +126,7 @@ def _run_lines(verdict: Verdict) -> list[str]:
             for claim, seen in verdict.disagreements:
                 lines.append("- " + _("claimed: {claim}").format(claim=prose(claim)))
                 lines.append("  " + _("seen: {seen}").format(seen=prose(seen)))
-            return lines
+            return [*lines, "\n" + _("It can be approved once it does what it claims.")]
 
 
 def person(member_id: int) -> str:
@@ -121,16 +140,22 @@ def done(step: Step) -> str:
 
 
 def history_parts(case: Case) -> list[Part]:
-    """All that happened to a question, the latest last."""
-    parts = [Part(_("### History\n{question}").format(question=short(case.draft)))]
+    """All that happened to a question, the latest last, and where it stands now."""
+    heading = _("### History\n{question}").format(question=short(case.draft))
+    stands = _("Now: {state}").format(state=state_name(case.draft.contribution.state))
     lines = []
     for step in case.history[-MAX_STEPS:]:
-        note = f"\n  {quoted(clipped(step.note, NOTE_IN_HISTORY))}" if step.note else ""
+        note = f"\n  > {_in_one_line(step.note)}" if step.note else ""
         lines.append(f"- {moment(step.at)}: {done(step)}{note}")
     if len(case.history) > MAX_STEPS:
         left = len(case.history) - MAX_STEPS
         lines.insert(0, ngettext("- {number} earlier", "- {number} earlier", left).format(number=left))
-    return [*parts, Part("\n".join(lines) or _("Nothing has happened to it yet."))]
+    told = "\n".join(lines) or _("Nothing has happened to it yet.")
+    return [Part(f"{heading}\n-# {stands}"), Part(told)]
+
+
+def _in_one_line(note: str) -> str:
+    return clipped(" ".join(note.split()), NOTE_IN_HISTORY)
 
 
 def told_parts(contribution: Contribution, draft: Draft) -> list[Part]:
@@ -160,6 +185,10 @@ def unproven() -> str:
 
 def decided_already() -> str:
     return _("Somebody was faster, or it has changed since: `/question history` shows how it stands.")
+
+
+def posted_again() -> str:
+    return _("It is posted again in a moment.")
 
 
 def only_managers() -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from bot.contributing import Draft
 from bot.i18n import N_, _, ngettext
 from bot.tutor.contributions import Contribution, State
+from bot.tutor.drafts import Draft
 from bot.tutor.session import Session, open_session
 from cogs._render.page import Part
 from cogs._render.quiz import asked_parts, heading_part
-from cogs._render.text import clipped, inline_code
+from cogs._render.text import clipped, fenced, inline_code
 from questions.boxes import Problem, sketch
 from questions.model import Bank, Question
 
@@ -50,11 +51,17 @@ FIELD_NAMES: Final = {
     "prints": N_("What it prints"),
     "raises": N_("The error that ends it"),
     "proof": N_("Other code to run instead"),
+    "mended": N_("The code, mended"),
+}
+KIND_NAMES: Final[dict[str, str]] = {
+    "choice": N_("One right answer"),
+    "predict": N_("Predict, then run"),
+    "bug": N_("Find the bug"),
 }
 STATES: Final[dict[State, str]] = {
     "draft": N_("a draft"),
     "waiting": N_("waiting for the moderators"),
-    "returned": N_("sent back to you"),
+    "returned": N_("sent back"),
     "approved": N_("asked in this server"),
     "declined": N_("declined"),
     "withdrawn": N_("not asked any more"),
@@ -103,7 +110,8 @@ def draft_parts(draft: Draft, bank: Bank) -> list[Part]:
 def question_as_asked(question: Question, session: Session, bank: Bank) -> list[Part]:
     """The question as learners see it; what there is none of yet is left out."""
     title = bank.title(question.topic) if question.topic in bank.topics() else _("No topic yet")
-    return [heading_part(question, title), *asked_parts(question, session)]
+    # Set off from what is said about it.
+    return [replace(heading_part(question, title), gap=True), *asked_parts(question, session)]
 
 
 def behind_parts(question: Question, session: Session, draft: Draft) -> list[Part]:
@@ -118,9 +126,9 @@ def behind_parts(question: Question, session: Session, draft: Draft) -> list[Par
     sources = "\n".join(f"-# {source}" for source in question.sources)
     why = _headed(_("Explanation"), "\n".join(filter(None, [question.explanation, sources])))
     return [
-        Part("\n".join(filter(None, texts)), file="feedback.md", gap=True),
-        Part(why, file="explanation.md"),
-        Part(_headed(_("Proof"), _claims(draft)), file="proof.md"),
+        Part("\n\n".join(filter(None, texts)), file="feedback.md", gap=True),
+        Part(why, file="explanation.md", gap=True),
+        Part(_headed(_("Proof"), _claims(draft)), file="proof.md", gap=True),
     ]
 
 
@@ -271,8 +279,9 @@ def _claims(draft: Draft) -> str:
         shown = ", ".join(inline_code(line) for line in claimed if line.strip())
         if shown:
             lines.append(f"- {field_name(field)}: {shown}")
-    if fields.get("proof"):
-        lines.append(f"- {field_name('proof')}")
+    for field in ("proof", "mended"):
+        if fields.get(field):
+            lines.append(f"{field_name(field)}:\n{fenced(fields[field], 'py')}")
     return "\n".join(lines)
 
 

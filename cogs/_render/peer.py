@@ -94,12 +94,12 @@ def outcome_text(standings: Standings) -> str:
 
 
 def columns(standings: Standings) -> list[tuple[str, Spread]]:
-    """The spreads to draw side by side, with their titles."""
+    """The spreads to draw side by side, with their titles, of two lines each."""
     shown: list[tuple[str, Spread]] = []
     for title, spread in ((_("First vote"), standings.first), (_("Second vote"), standings.second)):
         if spread.voters:
             votes = ngettext("{number} vote", "{number} votes", spread.voters).format(number=spread.voters)
-            shown.append((f"{title} · {votes}", spread))
+            shown.append((f"{title}\n{votes}", spread))
     return shown
 
 
@@ -109,7 +109,7 @@ def alternative_text(standings: Standings) -> str:
     told: list[str] = []
     for title, spread in columns(standings):
         shares = (f"{session.letter(option)} {_percent(spread, option)}" for option in session.order)
-        told.append(f"{title}: {', '.join(shares)}.")
+        told.append(f"{title}: {', '.join(shares)}.".replace("\n", ", "))
     return " ".join(told)
 
 

@@ -13,7 +13,7 @@ from bot.tutor.peer import Spread
 from cogs._render.figure import PALETTES, Palette, figure, quiet
 
 _ROW: Final = 26
-_HEAD: Final = 44
+_HEAD: Final = 60
 
 
 def spreads(
@@ -32,11 +32,13 @@ def spreads(
     for axes, (title, spread) in zip(places, columns, strict=True):
         _bars(axes, [spread.share(option) for option in options], most or 1, palette)
         axes.set_yticks(range(len(letters)), _marked(letters, options, right))
-        axes.set_title(title, color=palette.text, fontsize=10.5, weight="bold", loc="left", x=-0.24, pad=8)
+        axes.set_title(
+            title, color=palette.text, fontsize=11, loc="left", x=-0.24 if len(columns) > 1 else -0.1, pad=8
+        )
         for place, option in enumerate(options):
             share = spread.share(option)
             colour = palette.good if option == right else palette.rest
-            axes.patches[place].set_color(colour)
+            axes.patches[place].set_facecolor(colour)
             axes.text(
                 share + most * 0.04, place, percent(share), color=palette.text, fontsize=11, va="center"
             )

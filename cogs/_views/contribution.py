@@ -1,25 +1,25 @@
-"""A member's question before the moderators: the post with its buttons, the box for a note, the history."""
+"""A member's question before the moderators: the post with its buttons, and the box for a note."""
 
 from __future__ import annotations
 
 import re
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import discord
 import structlog
 from discord import ui
 
-from bot.client import Interaction, TutorBot
-from bot.contributing import Case, DecideOutcome, NotNow, Unproven
-from bot.i18n import _, nearest, speaking
-from bot.languages import to_channel
-from bot.tutor.contributions import MAX_NOTE, Contribution, Move, undoable
+from bot.client import Interaction
+from bot.i18n import _
+from bot.tutor.contributions import MAX_NOTE, Contribution, Move
+from bot.tutor.drafts import Case
 from cogs._render import contribution as texts
 from cogs._render.page import Part, lay_out
 from cogs._render.result import AMBER, GREEN, RED
 from cogs._render.text import plain
-from cogs._views.button import TutorButton, panel, patiently, plain_button, post, whisper
+from cogs._views.button import TutorButton, panel, patiently, plain_button, whisper
 from cogs._views.draft import OpenDraft, moderated
+from cogs._views.history import ShowHistory, by, tell_of, why_not
 from cogs._views.quiz import BLURPLE
 from questions.model import Bank
 
@@ -104,47 +104,11 @@ class CheckAgain(TutorButton, template=r"question:check:(?P<contribution_id>\d+)
             await whisper(interaction, [Part(texts.only_moderators())])
             return
         await interaction.response.defer()
-        await interaction.client.contributions.check(self.contribution_id)
-        await refresh_case(interaction.client, self.contribution_id)
+        await interaction.client.moderation.check(self.contribution_id)
+        interaction.client.dispatch("contribution", self.contribution_id)
 
 
-class ShowHistory(TutorButton, template=r"question:history:(?P<contribution_id>\d+)"):
-    """Shows what happened to the question, to moderators."""
-
-    def __init__(self, contribution_id: int) -> None:
-        self.contribution_id = contribution_id
-        super().__init__(plain_button(_("History"), f"question:history:{contribution_id}"))
-
-    async def press(self, interaction: Interaction) -> None:
-        await show_history(interaction, self.contribution_id)
-
-
-class Undo(TutorButton, template=r"question:undo:(?P<contribution_id>\d+):(?P<stage>\d+)"):
-    """Takes back the last decision, or the last undo."""
-
-    def __init__(self, contribution_id: int, stage: int) -> None:
-        self.contribution_id, self.stage = contribution_id, stage
-        super().__init__(plain_button(_("Undo"), f"question:undo:{contribution_id}:{stage}"))
-
-    async def press(self, interaction: Interaction) -> None:
-        undoing = interaction.client.contributions.undo(
-            self.contribution_id,
-            stage=self.stage,
-            actor_id=interaction.user.id,
-            moderates=moderated(interaction),
-        )
-        outcome = await patiently(interaction, undoing)
-        if not isinstance(outcome, Case):
-            await whisper(interaction, [Part(_why_not(outcome))])
-            return
-        if interaction.response.is_done():
-            await post(interaction, history_panel(outcome), (), ephemeral=True)
-        else:
-            await interaction.response.edit_message(view=history_panel(outcome))
-        await _make_known(interaction.client, outcome)
-
-
-BUTTONS: Final = (Approve, Refuse, CheckAgain, ShowHistory, Undo)
+BUTTONS: Final = (Approve, Refuse, CheckAgain)
 
 
 def case_message(case: Case, bank: Bank) -> tuple[ui.LayoutView, tuple[discord.File, ...]]:
@@ -159,84 +123,13 @@ def case_message(case: Case, bank: Bank) -> tuple[ui.LayoutView, tuple[discord.F
 
 
 def _decisions(case: Case, contribution: Contribution) -> list[TutorButton]:
-    proven = case.verdict is not None and case.verdict.proven
+    proven = case.proven
     buttons: list[TutorButton] = [Approve(contribution.id, case.stage, 0, disabled=not proven)]
     if contribution.share:
         buttons.append(Approve(contribution.id, case.stage, 1, disabled=not proven))
     buttons += [Refuse(contribution.id, case.stage, which) for which in range(len(NOTED))]
     buttons.append(ShowHistory(contribution.id) if proven else CheckAgain(contribution.id))
     return buttons
-
-
-def history_panel(case: Case) -> ui.LayoutView:
-    """The history with its Undo, where there is something to undo."""
-    contribution = case.draft.contribution
-    buttons: list[TutorButton] = []
-    if undoable(contribution, case.history) is not None:
-        buttons.append(Undo(contribution.id, case.stage))
-    rows = [ui.ActionRow[Any](*buttons)] if buttons else []
-    return panel(lay_out(texts.history_parts(case)), rows=rows)
-
-
-async def show_history(interaction: Interaction, contribution_id: int) -> None:
-    """Show a question's history to a moderator of its server."""
-    case = await patiently(interaction, interaction.client.contributions.case(contribution_id))
-    if case is None or moderated(interaction) != case.draft.contribution.guild_id:
-        await whisper(interaction, [Part(texts.only_moderators())])
-    else:
-        await post(interaction, history_panel(case), (), ephemeral=True)
-
-
-async def show_case(bot: TutorBot, contribution_id: int) -> None:
-    """Post what was sent in for the moderators to decide upon, with the check's verdict."""
-    case = await bot.contributions.check(contribution_id)
-    if case is None:
-        return
-    contribution = case.draft.contribution
-    channel_id = await bot.contributions.channel_of(contribution.guild_id)
-    if channel_id is None:
-        return
-    with to_channel(bot, contribution.guild_id):
-        view, files = case_message(case, bot.contributions.bank)
-    try:
-        sent = await bot.get_partial_messageable(channel_id).send(view=view, files=list(files))
-    except discord.HTTPException as error:
-        log.warning("a contribution could not be shown", contribution=contribution_id, why=str(error))
-        return
-    await bot.contributions.posted(contribution_id, channel_id, sent.id)
-
-
-async def refresh_case(bot: TutorBot, contribution_id: int) -> None:
-    """Bring the post up to date. Failing at that must not disturb who decided."""
-    case = await bot.contributions.case(contribution_id)
-    if case is None:
-        return
-    contribution = case.draft.contribution
-    if contribution.channel_id is None or contribution.message_id is None:
-        return
-    with to_channel(bot, contribution.guild_id):
-        view, files = case_message(case, bot.contributions.bank)
-    channel = bot.get_partial_messageable(contribution.channel_id)
-    try:
-        message = channel.get_partial_message(contribution.message_id)
-        await message.edit(view=view, attachments=list(files))
-    except discord.HTTPException as error:
-        log.warning("a contribution's post could not be brought up to date", why=str(error))
-
-
-async def tell_author(bot: TutorBot, case: Case) -> None:
-    """Tell the author of the last decision; where their door is closed, they are told another time."""
-    contribution = case.draft.contribution
-    if not contribution.untold:
-        return
-    try:
-        channel = await bot.create_dm(discord.Object(contribution.author_id))
-        with speaking(nearest(contribution.language)):
-            await channel.send(view=told_panel(case))
-    except discord.HTTPException as error:
-        log.info("the author could not be told", contribution=contribution.id, why=str(error))
-    else:
-        await bot.contributions.told(contribution.id)
 
 
 def told_panel(case: Case) -> ui.LayoutView:
@@ -250,7 +143,7 @@ def told_panel(case: Case) -> ui.LayoutView:
 async def _decide(
     interaction: Interaction,
     contribution_id: int,
-    move: Literal["approve", "send_back", "decline"] | Move,
+    move: Move,
     stage: int,
     *,
     note: str = "",
@@ -259,37 +152,19 @@ async def _decide(
     if moderated(interaction) is None:
         await whisper(interaction, [Part(texts.only_moderators())])
         return
-    deciding = interaction.client.contributions.decide(
-        contribution_id,
-        move,
-        stage=stage,
-        actor_id=interaction.user.id,
-        moderates=moderated(interaction),
-        note=note,
-        shared=shared,
+    deciding = interaction.client.moderation.decide(
+        contribution_id, move, **by(interaction, stage), note=note, shared=shared
     )
     outcome = await patiently(interaction, deciding)
     if not isinstance(outcome, Case):
-        await whisper(interaction, [Part(_why_not(outcome))])
-        await refresh_case(interaction.client, contribution_id)
+        await whisper(interaction, [Part(why_not(outcome))])
+        interaction.client.dispatch("contribution", contribution_id)
         return
     if interaction.response.is_done():
         await interaction.delete_original_response()
     else:
         await interaction.response.defer()
-    await _make_known(interaction.client, outcome)
-
-
-async def _make_known(bot: TutorBot, case: Case) -> None:
-    """Show what was decided where it was asked, and tell the author; what waits again is shown again."""
-    await refresh_case(bot, case.draft.contribution.id)
-    await tell_author(bot, case)
-    if case.draft.contribution.state == "waiting":
-        bot.alarm.poke()
-
-
-def _why_not(outcome: Unproven | NotNow | DecideOutcome) -> str:
-    return texts.unproven() if isinstance(outcome, Unproven) else texts.decided_already()
+    tell_of(interaction, outcome)
 
 
 def _refusal(which: int) -> str:

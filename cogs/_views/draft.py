@@ -1,129 +1,44 @@
-"""Writing a question: the preview with its buttons, and the boxes behind them."""
+"""Writing a question: the preview with its buttons, and what comes of a box."""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import discord
 from discord import ui
 
 from bot.client import Interaction
-from bot.contributing import Draft, Incomplete, NoChannel, NotNow, TooMany
-from bot.i18n import N_, _, nearest
+from bot.i18n import _, nearest
 from bot.runs import source
 from bot.tutor.contributions import Contribution
+from bot.tutor.drafts import Draft, Incomplete, NoChannel, NotNow, TooMany
 from cogs._render import draft as texts
 from cogs._render.page import Page, Part, lay_out
-from cogs._render.quiz import framework_name, level_name
 from cogs._render.result import AMBER, GREEN
 from cogs._render.text import plain
 from cogs._views.button import TutorButton, panel, patiently, plain_button, post, whisper
 from cogs._views.quiz import BLURPLE
-from questions.boxes import OPTIONS, STEPS, Fields
-from questions.model import FRAMEWORKS, Bank
-
-STEP_NUMBERS: Final = tuple(STEPS)
-TYPED_TEMPLATE: Final = r"question:type:(?P<contribution_id>\d+):(?P<number>\d)"
-LEVELS: Final = ("1", "2", "3", "4", "5")
-CODE: Final = frozenset({"code", "proof"})
-LENGTHS: Final[Mapping[str, int]] = {
-    "prompt": 700,
-    "code": 1800,
-    **dict.fromkeys(OPTIONS, 502),
-    **dict.fromkeys(("hint1", "hint2", "hint3", "hint4"), 400),
-    "explanation": 1500,
-    "sources": 1806,
-    "shapes": 1000,
-    "parameters": 500,
-    "prints": 1000,
-    "raises": 300,
-    "proof": 1800,
-}
-EXPLAINED: Final = {
-    "prompt": N_("What is asked, in a few short sentences."),
-    "code": N_("The snippet it is about, if there is one."),
-    "right": N_("First line: the answer. Below it: the reason, for whoever chose it or missed it."),
-    "wrong1": N_("First line: the answer. Below it: feedback on the belief behind it."),
-    "wrong2": N_("A mistake that somebody really makes, or leave it empty."),
-    "hint1": N_("A gentle one; it doesn't tell the answer."),
-    "hint2": N_("The rule or the comparison that helps."),
-    "hint4": N_("After it only a small step is left."),
-    "explanation": N_("Why the right answer is right, and what else is worth knowing."),
-    "sources": N_("One a line: author, title, and a link or DOI."),
-    "shapes": N_("What names hold at the end, one a line."),
-    "parameters": N_("How many a model has, or trains, one a line."),
-    "prints": N_("Exactly as printed; an empty line between two texts."),
-    "raises": N_("Its type, and words from its message."),
-    "proof": N_("For a question without code that rests on a fact."),
-}
-EXAMPLES: Final[Mapping[str, str]] = {
-    "right": "(4, 10)\n4 images go in, and the new head makes 10 numbers of each.",
-    "wrong1": "(4, 1000)\nThat was the old head. It has been replaced.",
-    "shapes": "output (4, 10)\nmodel (None, 5)",
-    "parameters": "model 11689512\nmodel 5130 trainable",
-    "prints": "5 classes",
-    "raises": "ValueError: Input size must be at least 32x32",
-    "sources": "PyTorch, Transfer Learning, https://docs.pytorch.org/…",
-}
-
-
-class WriteBox(ui.Modal):
-    """One step's box. What is submitted goes to `submitted`, by way of the client; 0 is a new question."""
-
-    def __init__(self, step: str, fields: Fields, bank: Bank, contribution_id: int = 0) -> None:
-        number = STEP_NUMBERS.index(step)
-        super().__init__(title=texts.step_name(step), custom_id=f"question:type:{contribution_id}:{number}")
-        for field in STEPS[step]:
-            explained = EXPLAINED.get(field)
-            self.add_item(
-                ui.Label[Any](
-                    text=texts.field_name(field),
-                    description=_(explained) if explained else None,
-                    component=_input(field, fields.get(field, ""), bank),
-                )
-            )
-
-
-def _input(field: str, typed: str, bank: Bank) -> ui.Item[Any]:
-    match field:
-        case "topic":
-            return _menu(field, typed, {topic: bank.title(topic) for topic in bank.topics()})
-        case "framework":
-            return _menu(field, typed, {each: framework_name(each) for each in FRAMEWORKS})
-        case "level":
-            return _menu(field, typed, {each: level_name(int(each)) for each in LEVELS})
-    return ui.TextInput[Any](
-        custom_id=field,
-        style=discord.TextStyle.paragraph,
-        default=typed[: LENGTHS[field]] or None,
-        max_length=LENGTHS[field],
-        required=False,
-        placeholder=EXAMPLES.get(field),
-    )
-
-
-def _menu(field: str, chosen: str, names: Mapping[str, str]) -> ui.Select[Any]:
-    options = [
-        discord.SelectOption(label=name, value=value, default=value == chosen)
-        for value, name in names.items()
-    ]
-    return ui.Select(custom_id=field, options=options[:25], required=True)
+from cogs._views.write_box import STEP_NUMBERS, WriteBox
+from questions.boxes import CODE, STEPS, Fields, steps_of
+from questions.model import Bank
 
 
 async def submitted(interaction: Interaction, match: re.Match[str], typed: dict[str, str]) -> None:
     """Keep what was typed into a WriteBox, and show the draft with it."""
     step = STEP_NUMBERS[int(match["number"])]
-    fields = {field: _tidy(field, typed.get(field, "")) for field in STEPS[step]}
+    kind = match["kind"]
+    fields = {field: _tidy(field, typed.get(field, "")) for field in steps_of(kind)[step]}
     contribution_id, contributions = int(match["contribution_id"]), interaction.client.contributions
     if contribution_id:
         writing = contributions.write(contribution_id, fields, **_who(interaction))
         outcome: Draft | NotNow | TooMany = await patiently(interaction, writing)
     else:
         language = nearest(str(interaction.locale))
-        beginning = contributions.begin(interaction.guild_id or 0, interaction.user.id, fields, language)
+        started = fields if kind == "choice" else fields | {"kind": kind}
+        beginning = contributions.begin(interaction.guild_id or 0, interaction.user.id, started, language)
         outcome = await patiently(interaction, beginning)
     if isinstance(outcome, Draft):
         await show(interaction, outcome)
@@ -229,7 +144,7 @@ class TakeBack(TutorButton, template=r"question:back:(?P<contribution_id>\d+)"):
         outcome = await patiently(interaction, taking)
         await _show_or_say(interaction, outcome)
         if isinstance(outcome, Draft):
-            interaction.client.dispatch("contribution", outcome.contribution)
+            interaction.client.dispatch("contribution", outcome.contribution.id)
 
 
 class DiscardDraft(TutorButton, template=r"question:discard:(?P<contribution_id>\d+)"):

@@ -8,7 +8,7 @@ from typing import Any, Final
 from discord import ui
 
 from bot.client import Interaction
-from bot.contributing import Draft
+from bot.tutor.drafts import Draft
 from cogs._render import draft as texts
 from cogs._render.mistakes import newer_label, older_label, page_of
 from cogs._views.button import TutorButton, plain_button

@@ -6,21 +6,19 @@ import argparse
 import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from rich.console import Console
 from rich.progress import track
 from rich.text import Text
 
 from questions.check import submit
+from questions.commands.chosen import Commands
 from questions.generate import facts
 from questions.generate.survey import KERAS_MODELS, TORCH_MODELS, printed, snippets
 from sandbox import client
 from sandbox.launch import OwnWorker
 from sandbox.protocol import Job
-
-if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 WRITTEN, FAILED = 0, 2
 FILE: Final = Path(facts.__file__).with_name(facts.FILE)

@@ -7,22 +7,19 @@ import random
 import statistics
 import time
 from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from questions.commands.chosen import Commands, of_a_bank
 from questions.kinds import KINDS
 from questions.loader import load_bank
 from questions.mistakes import BankError
 from questions.model import FRAMEWORKS, Bank, Question
 from questions.promises import LEVELS, promises
-
-if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 KEPT, BROKEN = 0, 1
 # How many questions of each template are made to see how long that takes.
@@ -38,9 +35,7 @@ def add_to(commands: Commands) -> None:
         description="Counts the bank's questions and tells whether what was promised of them holds. "
         "The exit status is 0 if all of it does.",
     )
-    parser.add_argument(
-        "--bank", type=Path, metavar="DIR", help="the bank's folder (default: the installed one)"
-    )
+    of_a_bank(parser)
     parser.set_defaults(run=run)
 
 

@@ -24,9 +24,15 @@ from simcord.components import walk_components
 import bot.i18n
 from bot.messages import texts
 from bot.store.learners import Learner
+from bot.tutor.contributions import MAX_DRAFTS, MAX_WAITING
 from bot.tutor.rounds import ANSWER_TIME, LOBBY_TIME
+from cogs._render import draft
+from cogs._render.contribution import PROMPT_LENGTH
 from cogs._render.group import PROMPT
 from cogs._render.text import clipped, prose
+from cogs._views.write_box import EXAMPLES
+from questions import boxes
+from questions.boxes import typed
 from questions.model import Bank
 from sandbox.protocol import (
     MAX_SOURCE_BYTES,
@@ -53,9 +59,11 @@ TYPED = re.compile(
 )
 # Names, addresses, references and code, which are the same in every language.
 KEPT = re.compile(
-    r"`[2-9A-Z]{6}`|import torch\ntorch\.randn.*|https?://\S+|```py\n|\b[\w-]+\.(?:txt|md|py)\b|\bstderr\b|PyTorch|TensorFlow"
+    r"`[2-9A-Z]{6}`|import torch\ntorch\.randn.*|https?://\S+|```py\n|\b[\w-]+\.(?:txt|md|py|docx)\b|\bstderr\b|PyTorch|TensorFlow"
 )
 WORD = re.compile("[A-Za-z]{2,}")
+# What is chosen in a box and not typed.
+MENUS = ("topic", "framework", "level")
 
 OUTPUT = "forty-two"
 CLAIMED = ("it runs without an error", "it ended with the status timeout")
@@ -388,6 +396,46 @@ async def planning_questions(world) -> None:
     await mia.slash(world.channel, "schedule stop")
 
 
+async def taking_questions_along(world) -> None:
+    for wanted in ("apkg", "gift", "toml", "csv", "json"):
+        await world.mod.slash(world.channel, "question export", format=wanted, topic="freezing")
+    await world.mod.slash(world.channel, "question export", format="json", topic="cooking")
+    await world.mod.autocomplete(world.channel, "question export", "topic", "", format="json")
+    await world.ada.slash(world.channel, "question export", format="json")
+
+
+async def taking_questions_in(world) -> None:
+    taken = [f"{number}{{=1 ~2}}" for number in range(11)]
+    kinds = [
+        "{}",
+        "1",
+        "2{=1->2 =3->4}",
+        "3{=x}",
+        "4{#x}",
+        "5{x}",
+        "6{",
+        "7<img src=@@PLUGINFILE@@>{=1 ~2}",
+        "8{#1}",
+    ]
+    kinds += [taken[0], f"9{'9' * 4_000}{{=1 ~2}}", "10{=1 ~2 ~3 ~4 ~5 ~6}"]
+    files = {
+        "1.gift": "\n\n".join([*taken, *kinds]).encode(),
+        "2.gift": b"1{}",
+        "3.gift": b"",
+        "4.json": b'[1, {"prompt": "1", "options": [' + b"{}," * 900 + b"1]}]",
+        "5.json": b"{}",
+        "6.csv": b"1",
+        "7.csv": b"\xff",
+        "8.apkg": b"",
+        "9.zip": b"",
+        "10.colpkg": b"",
+        "x.docx": b"",
+        "12.toml": b" " * 2_100_000,
+    }
+    for name, content in files.items():
+        await world.ada.slash(world.channel, "question import", file=(name, content))
+
+
 async def reviewing(world) -> None:
     await world.ada.slash(world.channel, "review")
     asked = await three_wrong(world)
@@ -505,7 +553,7 @@ async def reporting(world) -> None:
     await world.mod.slash(world.channel, "reports", question=plain[0].id)
     await world.deliver(world.mod, as_posted(world, shown), f"reports:check:{plain[0].id}")
     await press(world, world.mod, "reports:page:0")
-    await world.bot.contributions.set_channel(world.guild.id, world.channel.id)
+    await world.bot.moderation.set_channel(world.guild.id, world.channel.id)
     await world.pass_time(timedelta(0))
     await world.bot.get_cog("Reports").showing
     await press(world, world.mod, "reports:pause")
@@ -523,6 +571,144 @@ async def three_wrong(world) -> list[str]:
         await posted.press(world.ada, posted.wrong[0])
         asked.append(question.id)
     return asked
+
+
+async def writing_questions(world) -> None:
+    mia = manager(world)
+    await world.mod.slash(world.channel, "question channel", channel=world.channel)
+    await mia.slash(world.channel, "question channel")
+    await world.ada.slash(world.channel, "question drafts")
+    await world.ada.slash(world.channel, "question edit", question="cooking")
+    await world.ada.slash(world.channel, "question edit", question="7")
+    box = await world.ada.slash(world.channel, "question new")
+    preview = (await world.ada.submit_modal(box, {name: [own(world)[name]] for name in MENUS})).response
+    await world.ada.slash(world.channel, "question drafts")
+    box = await world.ada.click(preview, custom_id="question:step:1:0")
+    await world.ada.submit_modal(box, typed_into(own(world), "question") | {"prompt": "<@1> ```"})
+    box = await world.ada.click(preview, custom_id="question:step:1:1")
+    await world.ada.submit_modal(box, {"right": "42", "wrong1": "```42```\n42"})
+    for step in (2, 3, 4, 1):
+        box = await world.ada.click(preview, custom_id=f"question:step:1:{step}")
+    confirm = (await world.ada.click(preview, custom_id="question:discard:1")).response
+    await world.ada.click(confirm, custom_id="question:drop:1")
+    await world.ada.submit_modal(box, {"right": "42"})
+    for _draft in range(MAX_DRAFTS):
+        await world.bot.contributions.begin(world.guild.id, world.ben.id, own(world), "en")
+    box = await world.ben.slash(world.channel, "question new")
+    await world.ben.submit_modal(box, typed_into(own(world), "question"))
+    await world.ben.slash(world.channel, "question drafts")
+    await world.ben.click(await opened(world, world.ben, 3), custom_id="question:send:3")
+    denied = discord.PermissionOverwrite(attach_files=False)
+    closed = world.guild.create_text_channel("closed", overwrites={world.guild.default_role: denied})
+    await mia.slash(world.channel, "question channel", channel=closed)
+    await mia.slash(world.channel, "question channel", channel=world.channel)
+    await mia.slash(world.channel, "question channel")
+    for number in range(2, 2 + MAX_WAITING + 1):
+        await world.ben.click(await opened(world, world.ben, number), custom_id=f"question:send:{number}")
+    await world.ben.click(await opened(world, world.ben, 2), custom_id="question:back:2")
+    await world.ben.click(await opened(world, world.ben, 2), custom_id="question:share:2:1")
+    await world.ben.autocomplete(world.channel, "question edit", "question", "")
+
+
+async def deciding_about_questions(world) -> None:
+    await manager(world).slash(world.channel, "question channel", channel=world.channel)
+    world.worker.events = lambda job: [Result(id=job.id, status="ok")]
+    fields = own(world) | {"code": "fc = 42", "prints": "42"}
+    await send_in(world, fields)
+    await press(world, world.ben, "question:refuse:1")
+    await press(world, world.mod, "question:check:1")
+    box = await press(world, world.mod, "question:refuse:1")
+    await world.mod.submit_modal(box, {"note": NOTE})
+    await opened(world, world.ada, 1)
+    await world.bot.contributions.write(1, {"prints": OUTPUT}, member_id=world.ada.id, moderates=None)
+    world.worker.broken = True
+    await send_again(world, 1)
+    world.worker.broken = False
+    world.worker.events = lambda job: [Result(id=job.id, status="ok", stdout=OUTPUT)]
+    await press(world, world.mod, "question:check:1")
+    early = as_posted(world, button(world, world.mod, "question:approve:1")[0])
+    approve = button(world, world.mod, "question:approve:1")[1]
+    await press(world, world.mod, "question:approve:1")
+    await world.deliver(world.mod, early, approve)
+    await world.mod.autocomplete(world.channel, "question history", "question", "")
+    await world.mod.slash(world.channel, "question history", question="cooking")
+    for _undo in range(3):
+        await world.mod.slash(world.channel, "question history", question="1")
+        await press(world, world.mod, "question:undo:1")
+    await world.mod.slash(world.channel, "question history", question="1")
+    await press(world, world.mod, "question:undo:1")
+    await opened(world, world.ada, 1)
+    await opened(world, world.mod, 1)
+    change = {"explanation": world.bank.select()[1].explanation}
+    await world.bot.contributions.write(1, change, member_id=world.mod.id, moderates=world.guild.id)
+    message = await opened(world, world.mod, 1)
+    await world.mod.click(message, custom_id="question:discard:1")
+    await world.bot.contributions.wish(1, share=True, member_id=world.ada.id, moderates=None)
+    await send_again(world, 1)
+    await press(world, world.mod, "question:approve:1")
+    await world.mod.slash(world.channel, "question history", question="1")
+    await press(world, world.mod, "question:withdraw:1")
+    await opened(world, world.ada, 1)
+
+
+async def declining_questions(world) -> None:
+    await manager(world).slash(world.channel, "question channel", channel=world.channel)
+    without_code = next(each for each in world.bank if each.kind == "choice" and not each.runs)
+    await send_in(world, typed(without_code))
+    await world.mod.slash(world.channel, "question history", question="1")
+    await press(world, world.mod, "question:again:1")
+    await shown_to_moderators(world)
+    await world.ada.user.send_dm("1")
+    room = world.ada.user.dm_channel.id
+    world.env.inject_error("POST", f"/channels/{room}/messages", status=403, code=50007)
+    message, send_back = button(world, world.mod, "question:refuse:1")
+    box = await world.mod.click(message, custom_id=f"{send_back[:-1]}1")
+    await world.mod.submit_modal(box, {"note": NOTE})
+    await opened(world, world.ada, 1)
+    await world.bot.privacy.forget(world.ada.id)
+
+
+def own(world) -> dict[str, str]:
+    """What somebody would have typed who wrote a question of the bank."""
+    return typed(next(each for each in world.bank if each.kind == "choice" and each.code is None))
+
+
+def typed_into(fields: dict[str, str], step: str) -> dict[str, Any]:
+    return {
+        name: [fields[name]] if name in MENUS else fields[name]
+        for name in boxes.STEPS[step]
+        if name in fields
+    }
+
+
+def manager(world):
+    """A member who may manage the server."""
+    managers = world.guild.create_role("Managers", permissions=discord.Permissions(manage_guild=True))
+    mia = world.guild.add_member(world.env.create_user("mia"), roles=[managers])
+    world.reads(mia, world.locales.members.get(world.ada.id, "en-US"))
+    return mia
+
+
+async def send_in(world, fields) -> None:
+    """Have Ada write that and send it in."""
+    draft = await world.bot.contributions.begin(world.guild.id, world.ada.id, fields, INVENTED)
+    await send_again(world, draft.contribution.id)
+
+
+async def send_again(world, number) -> None:
+    await world.ada.click(await opened(world, world.ada, number), custom_id=f"question:send:{number}")
+    await shown_to_moderators(world)
+
+
+async def shown_to_moderators(world) -> None:
+    await world.bot.alarm.tick()
+    await asyncio.gather(*world.bot.get_cog("Question").showing)
+    await world.env.settle()
+
+
+async def opened(world, member, number):
+    """The preview, in a message of its own."""
+    return (await member.slash(world.channel, "question edit", question=str(number))).response
 
 
 async def asking_for_help(world) -> None:
@@ -568,11 +754,16 @@ JOURNEYS = [
     rounds_that_end_otherwise,
     playing_with_questions_that_are_gone,
     planning_questions,
+    taking_questions_along,
+    taking_questions_in,
     reviewing,
     reviewing_elsewhere,
     asking_for_more_than_there_is,
     looking_at_mistakes,
     being_reminded,
+    writing_questions,
+    deciding_about_questions,
+    declining_questions,
     asking_for_help,
     looking_back,
     reporting,
@@ -640,13 +831,19 @@ def of_learners(bank: Bank) -> list[str]:
             *question.sources,
         ]
         words += [text for option in question.options for text in (option.text, option.why)]
+        typed_lines = [line for text in typed(question).values() for line in text.splitlines()]
+        words += [question.id, *(line for line in typed_lines if not line.startswith("```"))]
+    words += [line for text in EXAMPLES.values() for line in text.splitlines()]
+    # What a check says of code is English, like the question.
+    words += ["it printed nothing", "it prints"]
     words += [OUTPUT, WARNING, NOTE, "RuntimeError", ERROR.message, ERROR.explanation or "", ERROR.more or ""]
     words += ["Linear", "Net", "fc", "float32"]
     # What the check of a question's claims says, like all that explains an error, is English.
     words += [question.id for question in bank]
     words += [*CLAIMED, "Learners"]
     words += [prose(option.text) for question in bank for option in question.options]
-    words += [clipped(" ".join(question.prompt.split()), PROMPT) for question in bank]
+    for length in (PROMPT, PROMPT_LENGTH, draft.PROMPT_LENGTH):
+        words += [clipped(" ".join(question.prompt.split()), length) for question in bank]
     return sorted(filter(None, words), key=len, reverse=True)
 
 

@@ -57,14 +57,17 @@ async def test_progress_shows_what_would_be_known_and_what_comes_back(world, ids
     assert f"{good} 100%, {bad} 0%" in described(shown.response)
 
 
-async def test_progress_is_drawn_in_either_theme(world, ids):
+async def test_progress_is_drawn_in_either_theme_and_the_last_one_chosen_is_kept(world, ids):
     posted = await world.ask(ids[0])
     await posted.press(world.ada, posted.question.right)
     drawn = {}
     for theme in ("dark", "light"):
         shown = await world.ada.slash(world.channel, "progress", theme=theme)
-        drawn[theme] = shown.response.attachments[0]
+        drawn[theme] = await shown.response.attachments[0].read()
     assert drawn["dark"] != drawn["light"]
+    await world.restart()
+    kept = await world.ada.slash(world.channel, "progress")
+    assert await kept.response.attachments[0].read() == drawn["light"]
 
 
 async def test_a_member_whose_day_has_begun_already_counts_for_the_week(world, ids, read):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questions.boxes import FIELDS, read, sketch, typed
+from questions.boxes import BOXED, FIELDS, read, sketch, typed
 from questions.loader import load_bank
 from questions.model import Question
 
@@ -34,7 +34,9 @@ def problems(**changes: str) -> list[tuple[str | None, str]]:
     return [(each.field, each.words) for each in read(WHOLE | changes, "own-1", TOPICS).problems]
 
 
-@pytest.mark.parametrize("question", list(BANK), ids=lambda question: question.id)
+@pytest.mark.parametrize(
+    "question", [each for each in BANK if each.kind in BOXED], ids=lambda question: question.id
+)
 def test_every_question_of_the_bank_could_have_been_typed(question: Question) -> None:
     again = read(typed(question), question.id, TOPICS)
     assert again.problems == ()
@@ -144,6 +146,40 @@ def test_a_count_is_understood_however_it_is_written(
 )
 def test_a_mistake_is_told_where_it_was_made(changes: dict[str, str], field: str | None, words: str) -> None:
     assert problems(**changes) == [(field, words)]
+
+
+BUG = {
+    "kind": "bug",
+    "code": "print(one)",
+    "prints": "",
+    "raises": "NameError: 'one' is not defined",
+    "mended": "print('one')",
+}
+
+
+def test_the_other_kinds_of_one_press_can_be_written_too() -> None:
+    for changes in ({"kind": "predict"}, BUG):
+        question = read(WHOLE | changes, "own-1", TOPICS).question
+        assert question is not None
+        assert question.kind == changes["kind"]
+        assert read(typed(question), "own-1", TOPICS).question == question
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"kind": "predict", "code": "", "prints": ""}, {("code", "is still missing")}),
+        (
+            BUG | {"raises": "", "mended": ""},
+            {("raises", "is still missing"), ("mended", "is still missing")},
+        ),
+        (BUG | {"mended": "print(one)"}, {("mended", "is the same as the code: mend it")}),
+    ],
+)
+def test_what_their_kind_needs_is_asked_for(
+    changes: dict[str, str], told: set[tuple[str | None, str]]
+) -> None:
+    assert told <= set(problems(**changes))
 
 
 def test_code_may_use_an_at_sign() -> None:

@@ -1,0 +1,1 @@
+"""Anki's deck packages: `cards` is how a question looks, `writing` packs, `reading` takes notes over."""
