@@ -13,7 +13,7 @@ from bot.tutor.statistics import Item
 from cogs._render.page import Part
 from cogs._render.quiz import asked_parts, explanation_parts, heading_part
 from cogs._render.statistics import REASONS as LOOKS
-from cogs._render.text import clipped, escaped, inline_code, moment, prose
+from cogs._render.text import clipped, escaped, gist, inline_code, moment, prose
 from questions.model import Bank, Question
 
 MAX_SAID: Final = 1000
@@ -264,4 +264,4 @@ def _drawn(item: Item) -> list[str]:
 
 
 def _start(question: Question) -> str:
-    return clipped(" ".join(question.prompt.split()), PROMPT_LENGTH)
+    return gist(question.prompt, PROMPT_LENGTH)

@@ -848,12 +848,12 @@ def of_learners(bank: Bank) -> list[str]:
 
 
 def untranslated(text: str, bank: Bank) -> list[str]:
+    for question in bank:
+        # Cut short, in the name of a thread and in a list; before a word of it is taken for another's.
+        start = " ".join(question.prompt.split())[:15]
+        text = re.sub(re.escape(start) + r"[^\n]*…", "", text)
     for words in of_learners(bank):
         text = text.replace(words, "")
-    for question in bank:
-        # Cut short, in the name of a thread and in a list.
-        start = " ".join(question.prompt.split())[:30]
-        text = re.sub(re.escape(start) + r"[^\n]*…", "", text)
     return WORD.findall(KEPT.sub("", TYPED.sub("", text)))
 
 
