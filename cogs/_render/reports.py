@@ -13,7 +13,7 @@ from bot.tutor.statistics import Item
 from cogs._render.page import Part
 from cogs._render.quiz import asked_parts, explanation_parts, heading_part
 from cogs._render.statistics import REASONS as LOOKS
-from cogs._render.text import clipped, escaped, inline_code, moment, prose
+from cogs._render.text import clipped, escaped, gist, inline_code, moment, prose
 from questions.model import Bank, Question
 
 MAX_SAID: Final = 1000
@@ -155,7 +155,7 @@ def case_parts(dossier: Dossier, bank: Bank) -> list[Part]:
     return [
         Part(f"{heading} · {inline_code(question.id)}\n**{_state(dossier)}**"),
         Part(_said(dossier), gap=True),
-        Part(_numbers(dossier.item)),
+        Part(_numbers(dossier.item), gap=True),
         *asked_parts(question, _revealed(dossier)),
         *explanation_parts(question),
     ]
@@ -255,7 +255,7 @@ def _drawn(item: Item) -> list[str]:
     most = max(wrong, key=lambda at: wrong[at].learners, default=None)
     if most is None or not wrong[most].learners:
         return []
-    option = escaped(clipped(item.question.options[most].text, OPTION_LENGTH))
+    option = prose(clipped(item.question.options[most].text, OPTION_LENGTH))
     chosen, strong = wrong[most].learners, wrong[most].strong
     said = _("Wrong option chosen most: {option} ({number})").format(option=option, number=chosen)
     if strong:
@@ -265,4 +265,4 @@ def _drawn(item: Item) -> list[str]:
 
 
 def _start(question: Question) -> str:
-    return clipped(" ".join(question.prompt.split()), PROMPT_LENGTH)
+    return gist(question.prompt, PROMPT_LENGTH)

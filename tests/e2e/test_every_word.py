@@ -29,7 +29,7 @@ from bot.tutor.rounds import ANSWER_TIME, LOBBY_TIME
 from cogs._render import draft
 from cogs._render.contribution import PROMPT_LENGTH
 from cogs._render.group import PROMPT
-from cogs._render.text import clipped, escaped
+from cogs._render.text import clipped, prose
 from cogs._views.write_box import EXAMPLES
 from questions import boxes
 from questions.answers import Number, Order, Several, Shape
@@ -670,7 +670,7 @@ async def reporting(world) -> None:
     await world.mod.slash(world.channel, "reports", question=plain[0].id)
     await world.deliver(world.mod, as_posted(world, shown), f"reports:check:{plain[0].id}")
     await press(world, world.mod, "reports:page:0")
-    await world.bot.contributions.set_channel(world.guild.id, world.channel.id)
+    await world.bot.moderation.set_channel(world.guild.id, world.channel.id)
     await world.pass_time(timedelta(0))
     await world.bot.get_cog("Reports").showing
     await press(world, world.mod, "reports:pause")
@@ -965,19 +965,19 @@ def of_learners(bank: Bank) -> list[str]:
     # What the check of a question's claims says, like all that explains an error, is English.
     words += [question.id for question in bank]
     words += [*CLAIMED, "Learners"]
-    words += [escaped(option.text) for question in bank for option in question.options]
+    words += [prose(option.text) for question in bank for option in question.options]
     for length in (PROMPT, PROMPT_LENGTH, draft.PROMPT_LENGTH):
         words += [clipped(" ".join(question.prompt.split()), length) for question in bank]
     return sorted(filter(None, words), key=len, reverse=True)
 
 
 def untranslated(text: str, bank: Bank) -> list[str]:
+    for question in bank:
+        # Cut short, in the name of a thread and in a list; before a word of it is taken for another's.
+        start = " ".join(question.prompt.split())[:15]
+        text = re.sub(re.escape(start) + r"[^\n]*…", "", text)
     for words in of_learners(bank):
         text = text.replace(words, "")
-    for question in bank:
-        # Cut short, in the name of a thread and in a list.
-        start = " ".join(question.prompt.split())[:30]
-        text = re.sub(re.escape(start) + r"[^\n]*…", "", text)
     return WORD.findall(KEPT.sub("", TYPED.sub("", text)))
 
 

@@ -233,7 +233,7 @@ async def test_of_a_generated_question_the_template_is_paused(world, whispered):
 async def room(world):
     """The channel in which moderators look at things."""
     room = world.guild.create_text_channel("moderators")
-    await world.bot.contributions.set_channel(world.guild.id, room.id)
+    await world.bot.moderation.set_channel(world.guild.id, room.id)
     return room
 
 
@@ -310,7 +310,7 @@ async def test_reports_from_before_there_was_a_channel_come_up_in_it(world, with
     await report(world.ada, await world.ask(with_code))
     await world.pass_time(timedelta(0))
     room = world.guild.create_text_channel("moderators")
-    await world.bot.contributions.set_channel(world.guild.id, room.id)
+    await world.bot.moderation.set_channel(world.guild.id, room.id)
     await let_it_be_shown(world)
     assert len(room.history()) == 1
 
