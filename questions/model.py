@@ -382,14 +382,20 @@ class Bank:
         have. A server's own come last.
         """
         own = (each for each in self._own.values() if self._home[each.id] in (None, guild_id))
-        return tuple(
-            question
-            for question in (*self, *own)
-            if topic in (None, question.topic)
-            and (framework is None or question.framework in (framework, "any"))
-            and level in (None, question.level)
-            and not self.is_paused(question.id, guild_id)
-        )
+        found = (*self, *own)
+        # What is not asked for is not looked at: there may be thousands, and somebody waits for one.
+        if (topic, framework, level) != (None, None, None):
+            found = tuple(
+                question
+                for question in found
+                if topic in (None, question.topic)
+                and (framework is None or question.framework in (framework, "any"))
+                and level in (None, question.level)
+            )
+        paused = {skill for skill, where in self._paused if where in (None, guild_id)}
+        if paused:
+            found = tuple(question for question in found if question.skill not in paused)
+        return found
 
     def is_paused(self, question_id: str, guild_id: int | None) -> bool:
         """Whether it is not to be asked in that server, for None anywhere."""
