@@ -8,10 +8,10 @@ import importlib.util
 import logging
 import socket
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import discord
 
@@ -24,6 +24,9 @@ from bot.errors import ConfigError
 if TYPE_CHECKING:
     from simcord.env import Env
     from simcord.preview import Preview
+
+# Puts into a new demo what is to be there already.
+Furnish: TypeAlias = Callable[[TutorBot, int, Sequence[int]], Awaitable[None]]
 
 PORT: Final = 8765
 # Seconds between two looks whether something is due or has changed.
@@ -49,10 +52,13 @@ head(features)
 ```"""
 
 
-async def serve(config: Config, port: int = PORT, *, ask: bool = False) -> None:
+async def serve(
+    config: Config, port: int = PORT, *, ask: bool = False, furnish: Furnish | None = None
+) -> None:
     """Seed a study group and serve it on the loopback address until cancelled.
 
-    With `ask`, somebody asks for a question at once.
+    With `ask`, somebody asks for a question at once. `furnish` is called before the page opens, with the bot, the
+    server's id and the members'.
 
     Raises ConfigError where the port is taken or the demo's own packages are missing.
     """
@@ -63,7 +69,7 @@ async def serve(config: Config, port: int = PORT, *, ask: bool = False) -> None:
     with tempfile.TemporaryDirectory(prefix="warmstart-demo-") as folder:
         database = f"sqlite+aiosqlite:///{Path(folder) / 'demo.sqlite3'}"
         async with opened(config.model_copy(update={"database_url": database}), shard_count=1) as bot:
-            await _show(bot, port, ask=ask)
+            await _show(bot, port, ask=ask, furnish=furnish)
 
 
 def _check(port: int) -> None:
@@ -77,7 +83,7 @@ def _check(port: int) -> None:
             raise ConfigError([f"Port {port} can't be used: choose another with --port."]) from None
 
 
-async def _show(bot: TutorBot, port: int, *, ask: bool) -> None:
+async def _show(bot: TutorBot, port: int, *, ask: bool, furnish: Furnish | None) -> None:
     # Imported here, for simcord is only there with the extra.
     import simcord
 
@@ -103,6 +109,8 @@ async def _show(bot: TutorBot, port: int, *, ask: bool) -> None:
         await viewers[1].send(channel, EXAMPLE)
         if ask:
             await viewers[0].slash(channel, "quiz")
+        if furnish is not None:
+            await furnish(bot, guild.id, [member.id for member in viewers])
         async with env.preview(channel, viewers=viewers, layout="channel", port=port) as page:
             print(f"\nOpen this address in a browser; Ctrl-C ends it:\n\n  {page.url}\n", flush=True)
             await _let_time_pass(bot, env, page, _take_turns(page))

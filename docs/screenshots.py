@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import re
 import shutil
 import sys
@@ -12,6 +13,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Final
 
+from PIL import Image
 from playwright.async_api import Browser, Locator, Page, async_playwright
 
 from questions.loader import load_bank
@@ -19,7 +21,11 @@ from questions.model import Option, Question
 
 IMAGES: Final = Path(__file__).parent / "images"
 PORT: Final = 8799
-DESKTOP: Final = {"width": 1280, "height": 1500}
+DEMO: Final = Path(__file__).parent / "furnished_demo.py"
+# Higher than the longest message, which would else be cut off by what stands above and below the channel.
+DESKTOP: Final = {"width": 1280, "height": 2400}
+# As far to the right as a message has something in it.
+CARD: Final = 690
 PHONE: Final = {"width": 390, "height": 1100}
 # Chromium as root needs no-sandbox; the rest keeps it from calling home.
 ARGUMENTS: Final = [
@@ -57,7 +63,7 @@ with torch.no_grad():
 async def demo() -> AsyncIterator[str]:
     """The address of a demo that lives as long as the block."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "demo", "--port", str(PORT), stdout=asyncio.subprocess.PIPE
+        sys.executable, str(DEMO), str(PORT), stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None
     try:
@@ -85,7 +91,8 @@ async def command(page: Page, name: str, **options: str) -> None:
         await offered.filter(has_text=re.compile(f"^{option}")).first.click()
         await page.keyboard.type(value)
         choice = offered.filter(has_text=re.compile(f"^{value}"))
-        await page.wait_for_timeout(300)
+        # What is offered is asked for while one types.
+        await page.wait_for_timeout(1000)
         if await choice.count():
             await choice.first.click()
     await page.click("#send-message")
@@ -110,7 +117,7 @@ async def arrived(page: Page, before: int) -> Locator:
     return message
 
 
-async def run(page: Page, code: str, picture: Path | None = None) -> Locator:
+async def run(page: Page, code: str, picture: str | None = None) -> Locator:
     """Type `code` into the box, of which a picture may be taken; returns the Result."""
     before = await page.locator("article.channel-message").count()
     await command(page, "run")
@@ -119,7 +126,7 @@ async def run(page: Page, code: str, picture: Path | None = None) -> Locator:
     await box.wait_for()
     await box.locator("textarea").last.fill(code)
     if picture is not None:
-        await box.screenshot(path=picture)
+        _keep(await box.screenshot(), picture)
     await page.get_by_role("button", name="Submit").click()
     return await arrived(page, before)
 
@@ -128,7 +135,7 @@ async def ask(page: Page, *, with_code: bool) -> Locator:
     """Ask until there is a plain choice with code, or without."""
     while True:
         before = await page.locator("article.channel-message").count()
-        await command(page, "quiz")
+        await command(page, "quiz", level="1")
         question = await arrived(page, before)
         plain = shown_in(await question.inner_text()).kind == "choice"
         if plain and (await question.locator("pre").count() > 0) is with_code:
@@ -157,25 +164,51 @@ async def letters(message: Locator) -> tuple[str, str]:
 
 async def become(page: Page, member: str) -> None:
     """See and press from now on as that member."""
-    await page.locator("#viewer-picker").select_option(label=member)
-    await page.wait_for_timeout(1000)
+    picker = page.locator("#viewer-picker")
+    if await picker.evaluate("list => list.selectedOptions[0].label") == member:
+        return
+    async with page.expect_response("**/api/action"):
+        await picker.select_option(label=member)
+    # Then the page asks for what this member sees.
+    await page.wait_for_timeout(1500)
+
+
+async def drawn(message: Locator) -> None:
+    """Wait until the message's picture is there to be seen."""
+    await message.locator("img").last.wait_for(timeout=60_000)
+    while not await message.locator("img").last.evaluate("image => image.naturalWidth"):
+        await message.page.wait_for_timeout(300)
+    await message.page.wait_for_timeout(1000)
 
 
 async def save(message: Locator, name: str) -> None:
-    # Away from the message: over it, the page shows its own tools.
-    await message.page.mouse.move(0, 0)
-    await message.screenshot(path=IMAGES / f"{name}.png")
+    page = message.page
+    # The page shows its own tools over the message that has the mouse or the focus.
+    await page.mouse.move(0, 0)
+    await page.evaluate("document.activeElement?.blur()")
+    await page.wait_for_timeout(300)
+    _keep(await message.screenshot(), name)
+
+
+def _keep(picture: bytes, name: str) -> None:
+    """Write the picture down in at most 256 colours, a third of the size, without the empty right of it."""
+    with Image.open(io.BytesIO(picture)) as opened:
+        card = opened.convert("RGB").crop((0, 0, min(opened.width, CARD), opened.height))
+        small = card.quantize(256, dither=Image.Dither.NONE)
+        small.save(IMAGES / f"{name}.png", optimize=True)
 
 
 async def desktop(browser: Browser, address: str) -> None:
     page = await browser.new_page(viewport=DESKTOP)
     await page.goto(address)
     await page.locator("article.channel-message").first.wait_for()
-    await save(await ask(page, with_code=True), "quiz")
-    await save(await press(page, "B"), "verdict")
+    question = await ask(page, with_code=True)
+    await save(question, "quiz")
+    _right, wrong = await letters(question)
+    await save(await press(page, wrong), "verdict")
     await save(await press(page, "Hint"), "hint")
     await save(await press(page, "Run it"), "run")
-    await save(await run(page, BROKEN, picture=IMAGES / "box.png"), "error")
+    await save(await run(page, BROKEN, picture="box"), "error")
     await save(await run(page, FAILING), "trace")
     await run(page, DEEP)
     await save(await press(page, "Trace"), "blocks")
@@ -184,7 +217,44 @@ async def desktop(browser: Browser, address: str) -> None:
     await revealed.wait_for()
     await save(revealed, "reveal")
     await review(page)
+    await progress(page)
+    await peer(page)
     await podium(page)
+
+
+async def progress(page: Page) -> None:
+    """How a learner gets on, in both themes."""
+    for theme in ("light", "dark"):
+        before = await page.locator("article.channel-message").count()
+        await command(page, "progress", theme=theme)
+        shown = await arrived(page, before)
+        await drawn(shown)
+        await save(shown, f"progress-{theme}")
+
+
+async def peer(page: Page) -> None:
+    """A question by Peer Instruction: while the first vote is open, and after the second."""
+    await command(page, "quiz", style="Peer Instruction")
+    question = page.locator("article.channel-message", has_text="1 of 3").last
+    await question.wait_for()
+    right, wrong = await letters(question)
+    votes = {"Ada": (right, right), "Ben": (right, right), "Chloe": (wrong, right), "Lucía": (wrong, wrong)}
+    for member, (first, _second) in votes.items():
+        await become(page, member)
+        await press(page, first)
+    await save(page.locator("article.channel-message", has_text="4 members have voted").last, "peer-vote")
+    await become(page, "Ada")
+    await page.get_by_role("button", name="Close the vote").last.click()
+    await page.get_by_role("button", name="Vote again now").last.click()
+    await page.locator("article.channel-message", has_text="3 of 3").last.wait_for()
+    for member, (_first, second) in votes.items():
+        await become(page, member)
+        await press(page, second)
+    await become(page, "Ada")
+    await page.get_by_role("button", name="Close the vote").last.click()
+    done = page.locator("article.channel-message", has_text="of you had it at first").first
+    await drawn(done)
+    await save(done, "peer-answer")
 
 
 async def podium(page: Page) -> None:
@@ -201,21 +271,15 @@ async def podium(page: Page) -> None:
         await become(page, member)
         await press(page, right)
     end = page.locator("article.channel-message", has_text="The round is over").last
-    await end.locator("img").last.wait_for(timeout=60_000)
-    await page.wait_for_timeout(1500)
+    await drawn(end)
     await save(end, "podium")
 
 
 async def review(page: Page) -> None:
-    """A question for one member alone, answered."""
-    while True:
-        before = await page.locator("article.channel-message").count()
-        await command(page, "review")
-        shown = await arrived(page, before)
-        await page.get_by_role("button", name="A new question").last.click()
-        await shown.get_by_role("button", name="Hint").wait_for()
-        if shown_in(await shown.inner_text()).kind == "choice":
-            break
+    """A question that is due, for one member alone, answered."""
+    before = await page.locator("article.channel-message").count()
+    await command(page, "review")
+    shown = await arrived(page, before)
     right, _wrong = await letters(shown)
     await shown.get_by_role("button", name=right, exact=True).click()
     await shown.get_by_text(f"{right} is right").wait_for()
@@ -230,7 +294,7 @@ async def phone(browser: Browser, address: str) -> None:
     last = page.locator("article.channel-message").last
     await last.scroll_into_view_if_needed()
     await page.wait_for_timeout(1500)
-    await page.screenshot(path=IMAGES / "phone.png")
+    _keep(await page.screenshot(), "phone")
 
 
 async def main() -> None:
