@@ -33,6 +33,8 @@ NOTHING: Final = Fraction(0)
 ALL: Final = Fraction(1)
 # What is within this of a number is called close.
 CLOSE: Final = 0.25
+# A known wrong number is recognised within so many times the tolerance.
+MISTAKEN_SLACK: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +218,7 @@ def _judge_order(question: Question, steps: tuple[int, ...]) -> Judgement:
 
 
 def _judge_typed(question: Question, answer: Shape | Number) -> Judgement:
-    if _counts_as(question, answer, typed(question.answer)):
+    if _counts_as(answer, typed(question.answer), question.tolerance):
         return Judgement(ALL)
     known = _misconception(question, answer)
     if known is not None:
@@ -232,13 +234,15 @@ def _judge_typed(question: Question, answer: Shape | Number) -> Judgement:
 def _misconception(question: Question, answer: Answer) -> int | None:
     if not isinstance(answer, Shape | Number):
         return None
+    # Who rounds on the way to a wrong answer may be further off than the right one allows.
+    slack = question.tolerance * MISTAKEN_SLACK
     wrong = enumerate(question.misconceptions)
-    return next((at for at, each in wrong if _counts_as(question, answer, typed(each.answer))), None)
+    return next((at for at, each in wrong if _counts_as(answer, typed(each.answer), slack)), None)
 
 
-def _counts_as(question: Question, answer: Shape | Number, other: Shape | Number) -> bool:
+def _counts_as(answer: Shape | Number, other: Shape | Number, tolerance: float) -> bool:
     if isinstance(answer, Number) and isinstance(other, Number):
-        return near(answer.value, other.value, question.tolerance)
+        return near(answer.value, other.value, tolerance)
     return answer == other
 
 

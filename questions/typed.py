@@ -21,9 +21,12 @@ _MAX_EXPONENT: Final = 30
 
 _OPEN: Final = frozenset({"none", "?", "-", "-1", "n", "b", "bs", "batch", "batch_size", "null"})
 _PREFIX: Final = re.compile(
-    r"^(?:[a-z_]+\.)*(?:torch\.size|tensorshape|size|shape|tuple)\s*[=:]?\s*(?=[(\[{=: \d])"
+    r"^(?:[a-z_]+\.)*(?:torch\.size|tensorshape|size|shape|tuple)\s*[=:]?\s*(?=[(\[{=: \d])",
+    re.IGNORECASE,
 )
-_BETWEEN: Final = re.compile(r"[\s,;()\[\]{}<>*\u00d7\u00b7]+|(?<=[\d?nbe])x(?=[\d?nb-])|\b(?:x|by|and)\b")
+_BETWEEN: Final = re.compile(
+    r"[\s,;()\[\]{}<>*\u00d7\u00b7]+|(?<=[\d?nbe])x(?=[\d?nb-])|\b(?:x|by|and)\b", re.IGNORECASE
+)
 
 _SUPERSCRIPT: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _SUPERSCRIPTS: Final = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+")
@@ -86,8 +89,7 @@ class UnreadableError(Exception):
 
 def shape_in(text: str) -> tuple[int | None, ...]:
     """The sizes that `text` lists, None for an open one. Raises UnreadableError."""
-    plain = _plain(text).casefold()
-    bare = _PREFIX.sub("", plain)
+    bare = _PREFIX.sub("", _plain(text))
     pieces = [piece for piece in _BETWEEN.split(bare) if piece and piece != "="]
     if not pieces:
         # Empty brackets are the shape of a single number.
@@ -100,7 +102,7 @@ def shape_in(text: str) -> tuple[int | None, ...]:
 
 
 def _size(piece: str) -> int | None:
-    if piece in _OPEN:
+    if piece.casefold() in _OPEN:
         return None
     # 2,048 is meant as one size: its second half is told as what can't be read.
     if piece.isdecimal() and len(piece) <= _MAX_DIGITS and not (piece[0] == "0" and len(piece) > 1):

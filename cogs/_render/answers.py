@@ -120,7 +120,10 @@ def answer_text(question: Question, session: Session | None = None) -> str:
     match right:
         case Several(options):
             shown = [each for each in (session.order if session else sorted(options)) if each in options]
-            texts = (f"- {_lettered(session, each, question.options[each].text)}" for each in shown)
+            texts = (
+                f"- {_lettered(session, each, question.options[each].text)}\n  {question.options[each].why}"
+                for each in shown
+            )
             return f"**{_('These are right:')}**\n" + "\n".join(texts)
         case Order(steps):
             texts = (
@@ -140,10 +143,8 @@ def answer_text(question: Question, session: Session | None = None) -> str:
 
 
 def why_right(question: Question) -> str:
-    """The author's lines on the right answer, where its explanation isn't all of them."""
+    """The author's line on the right option, where there is one."""
     match right_answer(question):
-        case Several(options):
-            return "\n".join(f"- {question.options[option].why}" for option in sorted(options))
         case int() as option:
             return question.options[option].why
         case _:
@@ -188,9 +189,9 @@ def order_draft_parts(question: Question, session: Session) -> list[Part]:
     return [Part(heading), Part(options_text(question, session), file="options.md")]
 
 
-def first_commit() -> str:
-    """For who wants to run the code that is to be predicted."""
-    return _("First commit to an answer: then the code is run for you.")
+def answer_first() -> str:
+    """For who wants to run the code that shows what is asked."""
+    return _("Answer first: after that you can run the code.")
 
 
 def options_text(question: Question, session: Session) -> str:

@@ -79,9 +79,11 @@ def question_parts(question: Question, session: Session, tally: Tally, title: st
     if session.revealed_at is None:
         parts.append(Part(f"-# {_answered(tally)}", gap=True))
         return parts
+    # Under bars alone the explanation stands by itself.
+    why = _why(question) if question.one_press else replace(_why(question), gap=True)
     if not question.options:
         parts.append(Part(answer_text(question, session), gap=True))
-    return [*parts, votes_part(question, session, tally), _why(question), *mended_parts(question)]
+    return [*parts, votes_part(question, session, tally), why, *mended_parts(question)]
 
 
 def heading_part(question: Question, title: str) -> Part:
@@ -106,7 +108,7 @@ def asked_parts(question: Question, session: Session) -> list[Part]:
     if not session.order:
         return [*parts, Part(how, gap=True)]
     options = options_text(question, session)
-    return [*parts, Part(f"{options}\n{how}".rstrip(), file="options.md", attached=options, gap=True)]
+    return [*parts, Part(f"{options}\n\n{how}".rstrip(), file="options.md", attached=options, gap=True)]
 
 
 def verdict_parts(outcome: AnswerOutcome) -> list[Part]:

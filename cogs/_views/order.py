@@ -125,7 +125,8 @@ async def _show(interaction: Interaction, session_id: int, where: Where, draft: 
 def _choices(question: Question, session: Session, chosen: str) -> list[discord.SelectOption]:
     return [
         discord.SelectOption(
-            label=f"{session.letter(step)}\u2002{question.steps[step].text}",
+            # A label has no Markdown.
+            label=f"{session.letter(step)}\u2002{question.steps[step].text}".replace("`", ""),
             value=str(step),
             default=str(step) == chosen,
         )

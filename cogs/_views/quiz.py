@@ -27,7 +27,7 @@ from bot.tutor.outcome import (
     Wrong,
 )
 from bot.tutor.session import Session, Tally
-from cogs._render.answers import first_commit
+from cogs._render.answers import answer_first
 from cogs._render.hint import hint_parts
 from cogs._render.page import Page, Part, lay_out
 from cogs._render.quiz import gone, not_yours, question_parts, verdict_parts
@@ -38,11 +38,14 @@ from cogs._views.button import TutorButton, panel, patiently, plain_button, swap
 from cogs._views.reports import ReportButton
 from cogs._views.run import run_and_show
 from cogs._views.stage import STAGES, Where, colour_of
+from questions.kinds import TYPED
 from questions.model import Bank, Question
 
 log = structlog.get_logger()
 
 BLURPLE: Final = 0x5865F2
+# A run shows every shape and number: where these are what is asked, it waits for the answer.
+RUN_AFTERWARDS: Final = TYPED | {"predict"}
 
 
 class HintButton(TutorButton, template=r"quiz:hint:(?P<session_id>\d+)"):
@@ -70,8 +73,8 @@ class RunQuestionButton(TutorButton, template=r"quiz:run:(?P<session_id>\d+)"):
         stands = await interaction.client.tutor.stands(self.session_id, interaction.user.id)
         if isinstance(stands, Gone) or stands.question.code is None:
             await whisper(interaction, [Part(gone())])
-        elif isinstance(stands, Open) and stands.question.kind == "predict":
-            await whisper(interaction, [Part(first_commit())])
+        elif isinstance(stands, Open) and not may_run(stands.question, is_open=True):
+            await whisper(interaction, [Part(answer_first())])
         else:
             await run_and_show(interaction, stands.question.code, private=True)
 
@@ -126,8 +129,8 @@ def board(page: Page, question: Question, session: Session) -> ui.LayoutView:
 
 
 def may_run(question: Question, is_open: bool) -> bool:
-    """Whether "Run it" is offered: where there is code, and it isn't to be predicted still."""
-    return question.code is not None and not (is_open and question.kind == "predict")
+    """Whether "Run it" is offered: where there is code, and running it doesn't give the answer away."""
+    return question.code is not None and not (is_open and question.kind in RUN_AFTERWARDS)
 
 
 async def show_hint(interaction: Interaction, outcome: HintOutcome) -> None:
@@ -174,7 +177,7 @@ class BoardStage:
         rows: Sequence[ui.ActionRow[Any]],
         draft: str = "",
     ) -> None:
-        await whisper(interaction, parts, accent=BLURPLE, rows=_with_hint(rows, posed))
+        await whisper(interaction, parts, accent=BLURPLE, rows=_with_hint(rows, posed.session))
 
     async def verdict(self, interaction: Interaction, session_id: int, outcome: AnswerOutcome) -> None:
         parts, rows = verdict_parts(outcome), _rows_after(outcome)
@@ -193,7 +196,7 @@ class PanelStage:
         rows: Sequence[ui.ActionRow[Any]],
         draft: str = "",
     ) -> None:
-        await swap(interaction, lay_out(parts), colour=BLURPLE, rows=_with_hint(rows, posed))
+        await swap(interaction, lay_out(parts), colour=BLURPLE, rows=_with_hint(rows, posed.session))
 
     async def verdict(self, interaction: Interaction, session_id: int, outcome: AnswerOutcome) -> None:
         page = lay_out(verdict_parts(outcome))
@@ -205,9 +208,9 @@ STAGES[Where.BOARD] = BoardStage()
 STAGES[Where.PANEL] = PanelStage()
 
 
-def _with_hint(rows: Sequence[ui.ActionRow[Any]], posed: Open) -> list[ui.ActionRow[Any]]:
+def _with_hint(rows: Sequence[ui.ActionRow[Any]], session: Session) -> list[ui.ActionRow[Any]]:
     """The rows of a draft, with a hint beside what completes it."""
-    rows[-1].add_item(HintButton(posed.session.id))
+    rows[-1].add_item(HintButton(session.id))
     return list(rows)
 
 
@@ -221,6 +224,10 @@ def _rows_after(outcome: AnswerOutcome) -> list[ui.ActionRow[Any]]:
     match outcome:
         case TryAgain(question, session, given) | SameAgain(question, session, given):
             again = answer_rows(question, session, Where.PANEL, without=given)
-            return [*again, ui.ActionRow[Any](HintButton(session.id))]
+            if question.one_press:
+                return [*again, ui.ActionRow[Any](HintButton(session.id))]
+            return _with_hint(again, session)
+        case Right(question, session) | Wrong(question, session) if question.kind in TYPED and question.code:
+            return [ui.ActionRow[Any](RunQuestionButton(session.id))]
         case _:
             return []

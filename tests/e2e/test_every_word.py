@@ -238,10 +238,9 @@ async def finding_bugs_and_predicting(world) -> None:
     await posted.press(world.ben, posted.question.right)
     await world.ada.click(posted.message, custom_id=f"quiz:reveal:{posted.session_id}")
     posted = await world.ask("one-step-of-sgd")
-    run = SimpleNamespace(**{"as_posted": deepcopy(posted.as_posted)})
     await world.ben.click(posted.message, custom_id=posted.button(posted.wrong[0]))
     await world.ada.click(posted.message, custom_id=f"quiz:reveal:{posted.session_id}")
-    await world.deliver(world.mod, run, posted.button(posted.question.right))
+    await world.deliver(world.mod, posted, posted.button(posted.question.right))
 
 
 async def every_kind_again(world) -> None:

@@ -37,6 +37,15 @@ ENTRIES: tuple[dict[str, Any], ...] = (
         "misconceptions": [{"answer": ["None", 1000], "why": "That is with the old head."}],
     },
     {
+        "id": "coded",
+        "kind": "shape",
+        "prompt": "Which shape has x?",
+        "code": "x = (2, 512)",
+        "answer": [2, 512],
+        "misconceptions": [{"answer": [2, 2048], "why": "That is ResNet50."}],
+        "verify": {"shapes": {"x": [2, 512]}},
+    },
+    {
         "id": "number",
         "kind": "number",
         "prompt": "How many parameters?",
@@ -217,7 +226,7 @@ class TestTyped:
     async def test_what_cannot_be_read_is_given_back_also_after_a_restart(self, world: Any) -> None:
         posted = await world.ask("shape")
         await self.type(world, world.ada, posted.message, "None, C, 1, 1")
-        assert "I can't read `c` as a size" in seen(world, world.ada)
+        assert "I can't read `C` as a size" in seen(world, world.ada)
         assert await world.points_of(posted, world.ada) == []
         await world.restart()
         box = await world.ada.click(newest(world, world.ada), label="Correct it")
@@ -242,6 +251,15 @@ class TestTyped:
         posted = await world.ask("number")
         await self.type(world, world.ada, posted.message, "98 MB")
         assert "I can't turn `MB` into parameters" in seen(world, world.ada)
+
+    async def test_the_code_can_be_run_after_the_answer_and_not_before(self, world: Any) -> None:
+        posted = await world.ask("coded")
+        assert "Run it" not in str(posted.as_posted)
+        await self.type(world, world.ada, posted.message, "512, 1, 1")
+        assert "Run it" not in str([each.to_dict() for each in newest(world, world.ada).components])
+        await self.type(world, world.ada, newest(world, world.ada), "2, 512")
+        await world.ada.click(newest(world, world.ada), label="Run it")
+        assert len(world.worker.jobs) == 1
 
     async def test_who_has_answered_gets_no_box(self, world: Any) -> None:
         posted = await world.ask("shape")

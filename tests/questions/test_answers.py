@@ -150,7 +150,7 @@ def test_a_random_order_earns_one_in_as_many_as_there_are_steps() -> None:
         (OPEN, "32,5", Slip.BATCH_IS_OPEN),
         (NUMBER, "25.6", Slip.ANOTHER_SCALE),
         (NUMBER, "25.6k", Slip.ANOTHER_SCALE),
-        (NUMBER, "24M", Slip.CLOSE),
+        (NUMBER, "28M", Slip.CLOSE),
         (NUMBER, "5M", None),
     ],
 )
@@ -163,7 +163,8 @@ def test_a_wrong_answer_nobody_foresaw_is_told_what_it_looks_like(
 
 
 @pytest.mark.parametrize(
-    ("asked", "typed"), [(SHAPE, "8 1000"), (OPEN, "? 1000"), (NUMBER, "23.5M"), (NUMBER, "23,508,032")]
+    ("asked", "typed"),
+    [(SHAPE, "8 1000"), (OPEN, "? 1000"), (NUMBER, "23.5M"), (NUMBER, "23M"), (NUMBER, "23,508,032")],
 )
 def test_a_known_mistake_gets_its_own_line_and_is_counted_by_itself(asked: Question, typed: str) -> None:
     answer = parse(asked, typed)

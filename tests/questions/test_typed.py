@@ -53,7 +53,7 @@ def test_empty_brackets_are_the_shape_of_one_number(typed: str) -> None:
         ("", Why.EMPTY, ""),
         (" , ", Why.EMPTY, ""),
         ("hello", Why.NOT_A_SIZE, "hello"),
-        ("8, C, 3", Why.NOT_A_SIZE, "c"),
+        ("8, C, 3", Why.NOT_A_SIZE, "C"),
         ("8, 2,048", Why.NOT_A_SIZE, "048"),
         ("8, 3.5", Why.NOT_A_SIZE, "3.5"),
         ("9" * 40, Why.NOT_A_SIZE, "9" * 40),
