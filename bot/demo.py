@@ -57,8 +57,8 @@ async def serve(
 ) -> None:
     """Seed a study group and serve it on the loopback address until cancelled.
 
-    With `ask`, somebody asks for a question at once. `furnish` is called before the page opens, with the bot, the
-    server's id and the members'.
+    With `ask`, somebody asks for a question at once. `furnish` is called before the page opens, with the bot,
+    the server's id and the members'.
 
     Raises ConfigError where the port is taken or the demo's own packages are missing.
     """
