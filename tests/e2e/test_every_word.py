@@ -720,6 +720,7 @@ def of_learners(bank: Bank) -> list[str]:
         ]
         words += [text for option in question.options for text in (option.text, option.why)]
         words += [text for step in question.steps for text in (step.text, step.why)]
+        words += [step.text.replace("`", "") for step in question.steps]
         words += [each.why for each in question.misconceptions]
         words += [question.mended or "", question.unit or ""]
     words += [OUTPUT, WARNING, NOTE, "RuntimeError", ERROR.message, ERROR.explanation or "", ERROR.more or ""]
