@@ -953,6 +953,7 @@ def of_learners(bank: Bank) -> list[str]:
         words += [text for option in question.options for text in (option.text, option.why)]
         typed_lines = [line for text in typed(question).values() for line in text.splitlines()]
         words += [text for step in question.steps for text in (step.text, step.why)]
+        words += [step.text.replace("`", "") for step in question.steps]
         words += [each.why for each in question.misconceptions]
         words += [question.mended or "", question.unit or ""]
         words += [question.id, *(line for line in typed_lines if not line.startswith("```"))]
