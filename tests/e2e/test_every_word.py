@@ -26,7 +26,8 @@ from bot.messages import texts
 from bot.store.learners import Learner
 from bot.tutor.rounds import ANSWER_TIME, LOBBY_TIME
 from cogs._render.group import PROMPT
-from cogs._render.text import clipped, escaped
+from cogs._render.mistakes import PROMPT_LENGTH
+from cogs._render.text import escaped, gist
 from questions.model import Bank
 from sandbox.protocol import (
     MAX_SOURCE_BYTES,
@@ -644,7 +645,7 @@ def of_learners(bank: Bank) -> list[str]:
     words += [question.id for question in bank]
     words += [*CLAIMED, "Learners"]
     words += [escaped(option.text) for question in bank for option in question.options]
-    words += [clipped(" ".join(question.prompt.split()), PROMPT) for question in bank]
+    words += [gist(question.prompt, limit) for question in bank for limit in (PROMPT, PROMPT_LENGTH)]
     return sorted(filter(None, words), key=len, reverse=True)
 
 
@@ -653,7 +654,8 @@ def untranslated(text: str, bank: Bank) -> list[str]:
         text = text.replace(words, "")
     for question in bank:
         # Cut short, in the name of a thread and in a list.
-        start = " ".join(question.prompt.split())[:30]
+        # The name of a thread has room for little more.
+        start = " ".join(question.prompt.split())[:15]
         text = re.sub(re.escape(start) + r"[^\n]*…", "", text)
     return WORD.findall(KEPT.sub("", TYPED.sub("", text)))
 
