@@ -26,10 +26,10 @@ from bot.messages import texts
 from bot.store.learners import Learner
 from bot.tutor.contributions import MAX_DRAFTS, MAX_WAITING
 from bot.tutor.rounds import ANSWER_TIME, LOBBY_TIME
-from cogs._render import draft
+from cogs._render import draft, mistakes
 from cogs._render.contribution import PROMPT_LENGTH
 from cogs._render.group import PROMPT
-from cogs._render.text import clipped, prose
+from cogs._render.text import clipped, escaped, gist, prose
 from cogs._views.write_box import EXAMPLES
 from questions import boxes
 from questions.answers import Number, Order, Several, Shape
@@ -965,9 +965,12 @@ def of_learners(bank: Bank) -> list[str]:
     # What the check of a question's claims says, like all that explains an error, is English.
     words += [question.id for question in bank]
     words += [*CLAIMED, "Learners"]
-    words += [prose(option.text) for question in bank for option in question.options]
-    for length in (PROMPT, PROMPT_LENGTH, draft.PROMPT_LENGTH):
-        words += [clipped(" ".join(question.prompt.split()), length) for question in bank]
+    words += [
+        shown(option.text) for question in bank for option in question.options for shown in (prose, escaped)
+    ]
+    for length in (PROMPT, PROMPT_LENGTH, draft.PROMPT_LENGTH, mistakes.PROMPT_LENGTH):
+        for question in bank:
+            words += [clipped(" ".join(question.prompt.split()), length), gist(question.prompt, length)]
     return sorted(filter(None, words), key=len, reverse=True)
 
 
