@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Row, Select, Table
@@ -25,13 +25,12 @@ class Connected:
         return insert_for(self._connection.dialect.name, table)
 
 
-def columns_of(keys: Iterable[tuple[Any, ...]], *names: str) -> dict[str, list[Any]]:
+def columns_of(keys: Collection[tuple[Any, ...]], *names: str) -> dict[str, list[Any]]:
     """What to look for several keys with, each of their columns by itself: SQLite has no index for pairs.
 
     That finds more than was looked for, the learner of one key with the question of another.
     """
-    found = list(keys)
-    return {name: list(dict.fromkeys(key[place] for key in found)) for place, name in enumerate(names)}
+    return {name: list(dict.fromkeys(key[place] for key in keys)) for place, name in enumerate(names)}
 
 
 def insert_for(dialect: str, table: Table) -> Any:

@@ -155,6 +155,7 @@ async def test_a_standing_holds_one_learners_tries_in_order_and_hints(store: Sto
         await hint(tx, session, 2, by=BEN)
         assert await tx.standing(session.id, ADA) == Standing((first, second), hints=1)
         assert await tx.standing(session.id, 999) == Standing()
+        assert await tx.standings([]) == {}, "a ballot that nobody voted in"
 
 
 async def test_a_channel_remembers_when_it_was_last_asked_what(store: Store) -> None:
