@@ -17,7 +17,7 @@ FORMAT_NAMES: Final = {
     Format.GIFT: N_("Moodle GIFT (.gift)"),
     Format.TOML: N_("TOML, as in the bank (.toml)"),
     Format.CSV: N_("CSV, for a spreadsheet (.csv)"),
-    Format.JSON: N_("JSON (.json)"),
+    Format.JSON: N_("JSON, for programs (.json)"),
 }
 _WHAT_NEXT: Final = {
     Format.ANKI: N_("Open it in Anki. Importing a newer export later brings your cards up to date."),

@@ -28,6 +28,7 @@ from bot.coalesce import Coalescer
 from bot.errors import WorkerError
 from bot.services import Services
 from bot.store import Store
+from questions.generate.generator import Generator
 from questions.loader import load_bank
 from questions.model import Bank, Question, Topic
 from sandbox.protocol import Event, Job, Result, Started
@@ -163,7 +164,7 @@ class World:
         """
         payloads = []
         for custom_id in custom_ids:
-            _, payload = simcord.interactions.base_payload(
+            record, payload = simcord.interactions.base_payload(
                 self.env.backend,
                 type=discord.InteractionType.component.value,
                 channel_id=self.channel.id,
@@ -171,6 +172,7 @@ class World:
                 user_id=actor.id,
                 data={"custom_id": custom_id, "component_type": discord.ComponentType.button.value},
             )
+            record.source_message_id = int(posted.as_posted["id"])
             payloads.append(payload | {"message": posted.as_posted})
         for payload in payloads * times:
             self.env.backend.emit("INTERACTION_CREATE", deepcopy(payload))
@@ -247,7 +249,7 @@ def bank() -> Bank:
     topics = [
         Topic(slug=each, title=whole.title(each), order=at) for at, each in enumerate(whole.topics(), 1)
     ]
-    return Bank(topics, [question for question in whole if question.kind == "choice"])
+    return Bank(topics, [question for question in whole if question.kind == "choice"], Generator())
 
 
 @pytest.fixture

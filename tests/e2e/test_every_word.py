@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import timedelta
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -26,7 +27,7 @@ from bot.messages import texts
 from bot.store.learners import Learner
 from bot.tutor.contributions import MAX_DRAFTS, MAX_WAITING
 from bot.tutor.rounds import ANSWER_TIME, LOBBY_TIME
-from cogs._render import draft, mistakes
+from cogs._render import draft, mistakes, reports
 from cogs._render.contribution import PROMPT_LENGTH
 from cogs._render.group import PROMPT
 from cogs._render.text import clipped, escaped, gist, prose
@@ -64,11 +65,14 @@ KEPT = re.compile(
     r"`[2-9A-Z]{6}`|import torch\ntorch\.randn.*|https?://\S+|```py\n|\b[\w-]+\.(?:txt|md|py|docx)\b|\bstderr\b|PyTorch|TensorFlow"
 )
 WORD = re.compile("[A-Za-z]{2,}")
+# Of the bank's words, those that may be a part of others.
+SHORT = 24
+# What a question claims and what its code does, as its check says: English, like all that is said of code.
+CHECKED = re.compile(f"(?:{'|'.join(word.translate(WIDE) for word in ('claimed', 'seen'))}): .*")
 # What is chosen in a box and not typed.
 MENUS = ("topic", "framework", "level")
 
 OUTPUT = "forty-two"
-CLAIMED = ("it runs without an error", "it ended with the status timeout")
 WARNING = "beware"
 NOTE = "noteworthy"
 ERROR = SnippetError(
@@ -939,6 +943,7 @@ def shown(payload: Any) -> Iterator[str]:
             yield from shown(each)
 
 
+@cache
 def of_learners(bank: Bank) -> list[str]:
     """What is shown as it was written: the bank's words, and the snippet's."""
     words = [bank.title(topic) for topic in bank.topics()]
@@ -964,24 +969,38 @@ def of_learners(bank: Bank) -> list[str]:
     words += ["Linear", "Net", "fc", "float32", "None"]
     # What the check of a question's claims says, like all that explains an error, is English.
     words += [question.id for question in bank]
-    words += [*CLAIMED, "Learners"]
-    words += [
-        shown(option.text) for question in bank for option in question.options for shown in (prose, escaped)
-    ]
+    words += ["Learners"]
+    options = [option.text for question in bank for option in question.options]
+    words += [*map(prose, options), *map(escaped, options)]
+    words += [prose(clipped(option, reports.OPTION_LENGTH)) for option in options]
     for length in (PROMPT, PROMPT_LENGTH, draft.PROMPT_LENGTH, mistakes.PROMPT_LENGTH):
         for question in bank:
             words += [clipped(" ".join(question.prompt.split()), length), gist(question.prompt, length)]
-    return sorted(filter(None, words), key=len, reverse=True)
+    return sorted({each for each in words if WORD.search(each)}, key=len, reverse=True)
+
+
+@cache
+def short_words(bank: Bank) -> re.Pattern[str]:
+    """Of these the short ones, where they stand for themselves: they may be a part of other words."""
+    shorts = "|".join(re.escape(each) for each in of_learners(bank) if len(each) < SHORT)
+    return re.compile(rf"(?<!\w)(?:{shorts})(?!\w)")
+
+
+@cache
+def cut_short(bank: Bank) -> re.Pattern[str]:
+    """The prompt of a question, cut short as in the name of a thread and in a list."""
+    starts = (re.escape(" ".join(question.prompt.split())[:15]) for question in bank)
+    return re.compile(rf"(?:{'|'.join(starts)})[^\n]*…")
 
 
 def untranslated(text: str, bank: Bank) -> list[str]:
-    for question in bank:
-        # Cut short, in the name of a thread and in a list; before a word of it is taken for another's.
-        start = " ".join(question.prompt.split())[:15]
-        text = re.sub(re.escape(start) + r"[^\n]*…", "", text)
+    # First what is cut short, before a word of it is taken for another question's.
+    text = cut_short(bank).sub("", CHECKED.sub("", text))
     for words in of_learners(bank):
-        text = text.replace(words, "")
-    return WORD.findall(KEPT.sub("", TYPED.sub("", text)))
+        if len(words) >= SHORT:
+            text = text.replace(words, "")
+    text = short_words(bank).sub("", KEPT.sub("", TYPED.sub("", text)))
+    return WORD.findall(text)
 
 
 @each_journey
