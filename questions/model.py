@@ -59,9 +59,16 @@ Count: TypeAlias = Annotated[int, Strict(), Field(ge=0)]
 Dim: TypeAlias = Annotated[Count | None, BeforeValidator(_none_by_name)]
 
 
+def _is_finite(number: float) -> bool:
+    try:
+        return math.isfinite(number)
+    except OverflowError:  # an integer that no float can come near
+        return False
+
+
 def _right_answer(given: object) -> object:
     """A number or a shape: by hand, since of a union pydantic would tell the mistakes of each half."""
-    if isinstance(given, int | float) and not isinstance(given, bool) and math.isfinite(given):
+    if isinstance(given, int | float) and not isinstance(given, bool) and _is_finite(given):
         return given
     if isinstance(given, list | tuple):
         dims = tuple(_none_by_name(dim) for dim in given)

@@ -12,7 +12,7 @@ from questions.exchange import reasons
 from questions.exchange.reasons import Reason
 from questions.model import FRAMEWORKS, Question, Verify
 
-_TEXTS: Final = ("prompt", "code", "explanation")
+_TEXTS: Final = ("prompt", "code", "mended", "explanation")
 _LEVELS: Final = range(1, 6)
 
 
@@ -20,7 +20,8 @@ def boxed(entry: Mapping[str, Any], topics: Collection[str]) -> dict[str, str] |
     """What would have been typed for `entry`, as far as it goes, or why no box can hold it."""
     options = [each for each in _list(entry, "options") if isinstance(each, Mapping)]
     right = [option for option in options if option.get("correct") is True]
-    if entry.get("kind", "choice") != "choice" or len(right) > 1:
+    kind = entry.get("kind", "choice")
+    if kind not in boxes.BOXED or len(right) > 1:
         return reasons.OTHER_KIND
     wrong = [option for option in options if option not in right]
     hints = [each for each in _list(entry, "hints") if isinstance(each, str)]
@@ -28,6 +29,7 @@ def boxed(entry: Mapping[str, Any], topics: Collection[str]) -> dict[str, str] |
         return reasons.TOO_WIDE
     fields = {
         **_chosen(entry, topics),
+        "kind": "" if kind == "choice" else kind,
         **{name: entry[name] for name in _TEXTS if isinstance(entry.get(name), str)},
         **dict(zip(boxes.OPTIONS, [*map(_option, right or [{}]), *map(_option, wrong)], strict=False)),
         **dict(zip(boxes.HINTS, hints, strict=False)),

@@ -120,6 +120,11 @@ def test_a_number_may_be_proved_by_what_is_counted_or_printed(verify: dict[str, 
     assert told("number", verify=verify) == []
 
 
+def test_a_number_too_large_for_any_computer_is_told_as_no_number() -> None:
+    with pytest.raises(ValidationError, match="must be a number"):
+        Question.model_validate(entry("number", answer=10**400))
+
+
 def test_an_answer_that_is_neither_number_nor_shape_is_told_as_that() -> None:
     with pytest.raises(ValidationError, match="must be a number, or a list of sizes"):
         Question.model_validate(entry("shape", answer="8, 5"))
