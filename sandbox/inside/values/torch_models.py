@@ -201,7 +201,7 @@ def _optimizer(value: optim.Optimizer, _: Glance) -> Described:
         "kind": "other",
         "type": type_name(value),
         "preview": lr,
-        "notes": [f"steps {count:,} numbers{many}{kept}"],
+        "notes": [f"updates {count:,} parameter{'' if count == 1 else 's'}{many}{kept}"],
     }
 
 

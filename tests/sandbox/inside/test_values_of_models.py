@@ -54,7 +54,8 @@ def test_parameters_that_no_optimizer_steps_are_named(run: Run) -> None:
     assert values["model"]["warnings"] == [
         "has parameters that no optimizer steps, though they need grad: 1.weight, 1.bias"
     ]
-    assert (values["optimizer"]["preview"], values["optimizer"]["notes"]) == ("lr 0.1", ["steps 23 numbers"])
+    optimizer = values["optimizer"]
+    assert (optimizer["preview"], optimizer["notes"]) == ("lr 0.1", ["updates 23 parameters"])
     assert "warnings" not in values["teacher"]
 
 
