@@ -11,6 +11,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,11 @@ def _family(pid: int) -> list[int]:
     while waiting:
         found.append(waiting.pop())
         waiting += memory.children(found[-1])
-    return [os.pidfd_open(one) for one in found[1:]]
+    handles = []
+    for one in found[1:]:
+        with suppress(ProcessLookupError):  # it has ended meanwhile
+            handles.append(os.pidfd_open(one))
+    return handles
 
 
 def _all_dead(handles: list[int]) -> bool:
