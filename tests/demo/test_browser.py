@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import shutil
 import sys
@@ -10,16 +11,31 @@ import sys
 import pytest
 from playwright.async_api import async_playwright
 
+from questions.exchange import as_toml
+from questions.loader import load_bank
+
 CHROMIUM = shutil.which("chromium")
 PORT = 8798
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
 
 @pytest.fixture
-async def address():
+def choices(tmp_path):
+    """A folder of questions that one press of a letter answers; which one is asked is left to chance."""
+    bank = load_bank()
+    topic = bank.topic("freezing")
+    questions = [question for question in bank if question.topic == topic.slug and question.kind == "choice"]
+    (tmp_path / "freezing.toml").write_text(as_toml.write(topic, questions), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+async def address(choices):
     """A running demo's address; it ends as with Ctrl-C."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "demo", "--port", str(PORT), stdout=asyncio.subprocess.PIPE
+        *(sys.executable, "-m", "bot", "demo", "--port", str(PORT)),
+        stdout=asyncio.subprocess.PIPE,
+        env=os.environ | {"WARMSTART_BANK": str(choices)},
     )
     assert process.stdout is not None
     async for line in process.stdout:

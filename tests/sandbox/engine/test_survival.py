@@ -20,17 +20,19 @@ from sandbox.protocol import Event, Job, Queued, Result, Started
 
 # Runs in a mount namespace whose TMPDIR is a tmpfs of a few pages, as a disk is that others have filled.
 FULL_DISK = """
-import asyncio, errno, os, pathlib, signal, sys
+import asyncio, contextlib, errno, os, pathlib, signal, sys
 from sandbox import client, memory
 from sandbox.launch import OwnWorker
 from sandbox.protocol import Job, Result
 
 def zygote(server):
-    below = [server]
-    for pid in below:
-        below += memory.children(pid)
-    commands = {pid: pathlib.Path(f"/proc/{pid}/cmdline").read_bytes() for pid in below}
-    return [pid for pid, command in commands.items() if b"sandbox.inside.zygote" in command][0]
+    while True:  # /proc may leave one out while others end
+        below = [server]
+        for pid in below:
+            below += memory.children(pid)
+            with contextlib.suppress(OSError):
+                if b"sandbox.inside.zygote" in pathlib.Path(f"/proc/{pid}/cmdline").read_bytes():
+                    return pid
 
 async def ask(socket, code):
     status = "rejected"
