@@ -49,6 +49,9 @@ from sandbox.protocol import (
     Value,
 )
 
+# The font of the pictures has no wide letters and draws a box instead of each.
+pytestmark = pytest.mark.filterwarnings("ignore:Glyph")
+
 # A locale that Discord has and we don't: it is lent to the invented language.
 INVENTED = "fi"
 WIDE = str.maketrans(
