@@ -245,7 +245,7 @@ def _numbers(item: Item | None) -> str:
             item.learners,
         ).format(percent=percent(item.share or 0), number=item.learners)
     ]
-    if item.discrimination is not None:
+    if item.telling and item.discrimination is not None:
         lines[0] += " · " + _("discrimination {r}").format(r=f"{item.discrimination:+.2f}")
     if item.question.one_press:
         lines += _drawn(item)
