@@ -546,6 +546,7 @@ async def taking_questions_in(world) -> None:
         "5.json": b"{}",
         "6.csv": b"1",
         "7.csv": b"\xff",
+        "14.csv": b"prompt,1\n14,1",
         "8.apkg": b"",
         "9.zip": b"",
         "10.colpkg": b"",
