@@ -189,11 +189,6 @@ class Tutor:
                 return None
             return question, session, await tx.tally(session_id)
 
-    async def question_of(self, session_id: int) -> Question | None:
-        """The question that the session asks, if it still is in the bank as it was posted."""
-        async with self._store.reading() as tx:
-            return question_of(self.bank, await tx.session(session_id))
-
     async def stands(self, session_id: int, learner_id: int) -> Stands:
         """Whether the learner may answer the session's question now, and if not, why."""
         async with self._store.reading() as tx:

@@ -202,7 +202,6 @@ async def test_what_nobody_ever_posted_is_gone(tutor: Tutor) -> None:
     assert isinstance(await tutor.hint(404, learner_id=ADA, interaction_id=1), Gone)
     assert isinstance(await tutor.reveal(404, member_id=ADA, moderator=True), Gone)
     assert await tutor.board(404) is None
-    assert await tutor.question_of(404) is None
     assert isinstance(await tutor.stands(404, ADA), Gone)
 
 

@@ -404,7 +404,7 @@ async def vote(world, first, second) -> None:
     await world.ada.slash(world.channel, "quiz", style="peer", minutes=2)
     message, custom_id = button(world, world.ada, "peer:vote")
     session_id = int(custom_id.split(":")[2])
-    question = await world.bot.tutor.question_of(session_id)
+    question, *_ = await world.bot.tutor.board(session_id)
     wrong = next(at for at, option in enumerate(question.options) if not option.correct)
     options = {"right": question.right, "wrong": wrong}
     early = as_posted(world, message)
@@ -432,7 +432,7 @@ async def playing_a_round(world) -> None:
     await world.pass_time(timedelta(0))
     async with world.store.reading() as tx:
         session = await tx.session(await tx.round_session(1, 1))
-    right = (await world.bot.tutor.question_of(session.id)).right
+    right = (await world.bot.tutor.board(session.id))[0].right
     wrong = next(option for option in session.order if option != right)
     early = as_posted(world, button(world, world.ada, "round:answer")[0])
     await press(world, world.ada, f"round:answer:1:1:{wrong}")
@@ -578,7 +578,7 @@ async def reviewing(world) -> None:
     await world.deliver(world.ada, early, first, f"review:hint:{first.split(':')[2]}")
     await press(world, world.ada, "review:next")
     session_id = button(world, world.ada, "review:answer")[1].split(":")[2]
-    right = (await world.bot.tutor.question_of(int(session_id))).right
+    right = (await world.bot.tutor.board(int(session_id)))[0].right
     await press(world, world.ada, f"review:answer:{session_id}:{right}")
     await press(world, world.ada, "review:next")
     await world.deliver(world.ada, early, f"review:next:{first.split(':')[2]}")

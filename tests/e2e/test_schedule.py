@@ -43,7 +43,7 @@ async def test_the_question_comes_at_its_time_and_its_answer_the_day_after(world
     session = next(
         item["custom_id"].split(":")[2] for item in parts(first) if "hint" in item.get("custom_id", "")
     )
-    question = await world.bot.tutor.question_of(int(session))
+    question, *_ = await world.bot.tutor.board(int(session))
     await world.ben.click(first, custom_id=f"quiz:answer:{session}:{question.right}")
 
     await world.pass_time(timedelta(days=1))
@@ -74,7 +74,7 @@ async def test_a_plan_outlives_restarts_and_so_does_what_was_answered(world, man
     session = next(
         item["custom_id"].split(":")[2] for item in parts(first) if "hint" in item.get("custom_id", "")
     )
-    question = await world.bot.tutor.question_of(int(session))
+    question, *_ = await world.bot.tutor.board(int(session))
     await world.ben.click(first, custom_id=f"quiz:answer:{session}:{question.right}")
     await world.restart()
     await world.pass_time(timedelta(days=1))
