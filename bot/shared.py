@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import sys
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import UTC, datetime
+from itertools import count
 from typing import Final
 
 from bot.config import Config
@@ -16,9 +15,9 @@ from questions.exchange import as_toml
 from questions.exchange.plain import entry_of
 from questions.loader import load_bank
 from questions.model import Bank, Question
+from questions.text import MAX_SLUG, slug
 
 WORDS_IN_ID: Final = 6
-MAX_ID: Final = 48
 
 
 async def show(config: Config) -> None:
@@ -54,15 +53,13 @@ def as_entries(bank: Bank) -> str:
     return "\n".join(pieces)
 
 
-def own_name(question: Question, taken: Iterable[str]) -> str:
+def own_name(question: Question, taken: Collection[str]) -> str:
     """An id made of the prompt's first words: the number that it has here means nothing elsewhere."""
-    plain = unicodedata.normalize("NFKD", question.prompt).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", plain)[:WORDS_IN_ID] or ["question"]
-    name = "-".join(words)[:MAX_ID].strip("-")
-    known = set(taken)
-    number = 2
+    name = slug(" ".join(question.prompt.split()[:WORDS_IN_ID])) or "question"
     unique = name
-    while unique in known:
+    for number in count(2):
+        if unique not in taken:
+            break
         ending = f"-{number}"
-        unique, number = name[: MAX_ID - len(ending)].strip("-") + ending, number + 1
+        unique = name[: MAX_SLUG - len(ending)].strip("-") + ending
     return unique

@@ -27,13 +27,13 @@ from pydantic_core import PydanticCustomError
 
 from questions import ids, rules
 from questions.kinds import ONE_PRESS, Kind
-from questions.text import flow, tidy_code
+from questions.text import MAX_SLUG, flow, tidy_code
 from sandbox.protocol import Status
 
 Framework: TypeAlias = Literal["torch", "tensorflow", "any"]
 FRAMEWORKS: Final[tuple[Framework, ...]] = get_args(Framework)
 
-Slug: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=48)]
+Slug: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=MAX_SLUG)]
 Title: TypeAlias = Annotated[str, Field(min_length=1, max_length=60), BeforeValidator(flow)]
 Prompt: TypeAlias = Annotated[str, Field(min_length=1, max_length=700), BeforeValidator(flow)]
 Code: TypeAlias = Annotated[str, Field(min_length=1, max_length=1_800), BeforeValidator(tidy_code)]

@@ -7,7 +7,11 @@ joined, and what has to keep its lines (lists, quotes, headings, fenced code, bl
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
+
+# Characters of an id, or of a topic's name.
+MAX_SLUG: Final = 48
 
 # Opens or closes a block of code.
 FENCE: Final = re.compile(r"^\s*```")
@@ -36,3 +40,15 @@ def flow(text: object) -> object:
 def tidy_code(code: object) -> object:
     """`code` without the blank lines around it, ending in none, its inner lines untouched."""
     return code.strip("\r\n").rstrip() if isinstance(code, str) else code
+
+
+def slug(text: str, most: int = MAX_SLUG) -> str:
+    """The first words of `text` in lower case, joined by hyphens, as many as `most` characters hold."""
+    bare = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    made = ""
+    for word in re.findall(r"[a-z0-9]+", bare.replace("'", "")):
+        longer = f"{made}-{word}" if made else word
+        if len(longer) > most:
+            break
+        made = longer
+    return made

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -16,8 +15,7 @@ from questions.exchange.plain import Entry
 from questions.exchange.reasons import Reason
 from questions.mistakes import fields_in_plain_words
 from questions.model import Question
-
-_MAX_SLUG: Final = 48
+from questions.text import MAX_SLUG, slug
 
 
 class Intake:
@@ -80,15 +78,8 @@ class Intake:
 
 def made_id(title: str) -> str:
     """An id for what has none: the first words of `title`, and six digits of its hash to tell two apart."""
-    words = re.findall(r"[a-z0-9]+", title.casefold().replace("'", ""))
     tail = hashlib.sha256(title.encode(errors="replace")).hexdigest()[:6]
-    room = _MAX_SLUG - len(tail) - 1
-    slug = ""
-    for word in words:
-        if len(slug) + len(word) >= room:
-            break
-        slug += f"{word}-"
-    return f"{slug or 'question-'}{tail}"
+    return f"{slug(title, MAX_SLUG - len(tail) - 2) or 'question'}-{tail}"
 
 
 def _checked(fields: Entry) -> tuple[Question | None, list[tuple[str, str]]]:

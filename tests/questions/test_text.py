@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questions.text import flow, tidy_code
+from questions.text import flow, slug, tidy_code
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,16 @@ def test_no_word_is_lost(text: str) -> None:
 
 def test_code_keeps_its_inner_lines_and_indentation() -> None:
     assert tidy_code("\n\n  if x:\n\n      y\n\n") == "  if x:\n\n      y"
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "made"),
+    [
+        ("What's the *shape* of `output`?", 48, "whats-the-shape-of-output"),
+        ("¿Qué tamaño tiene?", 48, "que-tamano-tiene"),
+        ("one two three", 9, "one-two"),
+        ("…", 48, ""),
+    ],
+)
+def test_a_name_is_made_of_the_first_words_that_fit(text: str, most: int, made: str) -> None:
+    assert slug(text, most) == made
