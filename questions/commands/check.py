@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from questions.check import Finding, Provable, findings, runnable
-from questions.commands.chosen import Commands, by_id, of_a_bank
+from questions.commands.chosen import CANNOT, DONE, WRONG, Commands, by_id, of_a_bank
 from questions.generate.samples import samples, surveyed
 from questions.generate.survey import Surveyed
 from questions.ids import seeded
@@ -29,8 +29,6 @@ from questions.similar import pairs
 from sandbox import client
 from sandbox.client import WorkerUnavailable
 from sandbox.launch import OwnWorker
-
-HOLDS, WRONG, CANNOT_CHECK = 0, 1, 2
 
 
 def add_to(commands: Commands) -> None:
@@ -65,7 +63,7 @@ def check(folder: Path | None, ids: Sequence[str], socket: Path | None, *, fresh
         return WRONG
     except LookupError as error:
         err.print(Text(str(error.args[0])))
-        return CANNOT_CHECK
+        return CANNOT
     out.print(f"{len(bank)} questions in {len(bank.topics())} topics, all well-formed.")
     _tell_of_the_same(bank, chosen, out)
     claims: tuple[Provable, ...] = chosen
@@ -79,10 +77,10 @@ def check(folder: Path | None, ids: Sequence[str], socket: Path | None, *, fresh
         found = asyncio.run(_run(claims, socket, err, fresh=fresh))
     except WorkerUnavailable as error:
         err.print(Text(f"The questions' code can't be run: {error}"))
-        return CANNOT_CHECK
+        return CANNOT
     except KeyboardInterrupt:
         err.print("Stopped.")
-        return CANNOT_CHECK
+        return CANNOT
     return _report(found, out)
 
 
@@ -147,4 +145,4 @@ def _report(found: Sequence[Finding], out: Console) -> int:
     out.print(f"{len(found)} run, {len(found) - len(wrong)} as claimed, {len(wrong)} not.")
     if before := sum(finding.before for finding in found):
         out.print(f"{before} of them had proved themselves before; --fresh runs them again.")
-    return WRONG if wrong else HOLDS
+    return WRONG if wrong else DONE

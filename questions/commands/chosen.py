@@ -1,4 +1,4 @@
-"""What several commands are asked for in the same way: a bank, and questions of it by their ids."""
+"""What several commands have in common: a bank and questions of it to choose, and how they end."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from questions.model import Bank, Question
 
 # What `add_subparsers` gives; only a type checker knows it as a generic class.
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+# The exit statuses: all is well, something is left to mend, it could not be done at all.
+DONE, WRONG, CANNOT = 0, 1, 2
 
 
 def of_a_bank(parser: argparse.ArgumentParser) -> None:

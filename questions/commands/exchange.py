@@ -12,7 +12,7 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-from questions.commands.chosen import Commands, of_a_bank
+from questions.commands.chosen import CANNOT, DONE, WRONG, Commands, of_a_bank
 from questions.exchange import as_toml, formats
 from questions.exchange.formats import Format
 from questions.exchange.outcome import Read, Unfinished, UnreadableError
@@ -21,7 +21,6 @@ from questions.loader import load_bank
 from questions.mistakes import BankError
 from questions.model import FRAMEWORKS, Bank
 
-DONE, LEFT, CANNOT = 0, 1, 2
 LEVELS: Final = range(1, 6)
 
 
@@ -100,7 +99,7 @@ def take_in(arguments: argparse.Namespace) -> int:
         err.print(Text(f"{found.counted_in} {refused.at}: {refused.title}: {refused.why}"))
     counts = len(found.questions), len(found.entries), len(found.refused)
     err.print("{} questions, {} to finish, {} not taken over.".format(*counts))
-    return LEFT if found.entries or found.refused else DONE
+    return WRONG if found.entries or found.refused else DONE
 
 
 def _entries(found: Read) -> list[str]:

@@ -13,14 +13,13 @@ from rich.progress import track
 from rich.text import Text
 
 from questions.check import submit
-from questions.commands.chosen import Commands
+from questions.commands.chosen import CANNOT, DONE, Commands
 from questions.generate import facts
 from questions.generate.survey import KERAS_MODELS, TORCH_MODELS, printed, snippets
 from sandbox import client
 from sandbox.launch import OwnWorker
 from sandbox.protocol import Job
 
-WRITTEN, FAILED = 0, 2
 FILE: Final = Path(facts.__file__).with_name(facts.FILE)
 # Of all that the worker has, what the facts come from.
 FRAMEWORKS: Final = ("keras", "tensorflow", "torch", "torchvision")
@@ -54,10 +53,10 @@ def run(arguments: argparse.Namespace) -> int:
         seen = asyncio.run(survey(arguments.socket))
     except (SurveyError, client.WorkerUnavailable) as error:
         out.print(Text(f"The models can't be surveyed: {error}"))
-        return FAILED
+        return CANNOT
     arguments.out.write_text(facts.as_text(seen), encoding="utf-8")
     out.print(f"{len(seen['torch']) + len(seen['keras'])} models surveyed, written to {arguments.out.name}.")
-    return WRITTEN
+    return DONE
 
 
 async def survey(socket: Path | None) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.text import Text
 
 from questions.commands import templates
-from questions.commands.check import CANNOT_CHECK, HOLDS, WRONG, check
-from questions.commands.chosen import Commands, of_a_bank
+from questions.commands.check import check
+from questions.commands.chosen import CANNOT, DONE, WRONG, Commands, of_a_bank
 from questions.commands.terminal import Terminal
 from questions.commands.walk import Walk
 from questions.exchange import as_toml
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         return WRONG
     if arguments.topic is not None and arguments.topic not in bank.topics():
         out.print(Text(f"There is no topic {arguments.topic}. The topics are {', '.join(bank.topics())}."))
-        return CANNOT_CHECK
+        return CANNOT
     if arguments.template:
         return _template(folder, bank, arguments, out)
     walk = Walk(Terminal(out), bank, arguments.topic)
@@ -65,19 +65,19 @@ def run(arguments: argparse.Namespace) -> int:
         out.print(
             Text(f"\nStopped; nothing was written. This is what you have:\n\n{as_toml.entry(walk.entry)}")
         )
-        return CANNOT_CHECK
+        return CANNOT
     file = folder / f"{walk.entry['topic']}.toml"
     _append(file, as_toml.entry(_in_order(walk.entry)))
     out.print(Text(f"{walk.entry['id']} is at the end of {file}."))
     if arguments.no_run:
-        return HOLDS
+        return DONE
     return check(folder, [str(walk.entry["id"])], arguments.socket, fresh=True)
 
 
 def _template(folder: Path, bank: Bank, arguments: argparse.Namespace, out: Console) -> int:
     if arguments.topic is None:
         out.print(Text(f"Please say for which topic: --topic with one of {', '.join(bank.topics())}."))
-        return CANNOT_CHECK
+        return CANNOT
     file = folder / f"{arguments.topic}.toml"
     _append(file, templates.entry(arguments.template))
     out.print(Text(f"There is a template at the end of {file}. Until it is filled in, check says:\n"))

@@ -12,12 +12,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from questions.commands.chosen import Commands, by_id, of_a_bank
+from questions.commands.chosen import CANNOT, Commands, by_id, of_a_bank
 from questions.exchange import as_toml
 from questions.loader import load_bank
 from questions.mistakes import BankError
-
-CANNOT = 2
 
 
 def add_to(commands: Commands) -> None:

@@ -14,14 +14,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from questions.commands.chosen import Commands, of_a_bank
+from questions.commands.chosen import DONE, WRONG, Commands, of_a_bank
 from questions.kinds import KINDS
 from questions.loader import load_bank
 from questions.mistakes import BankError
 from questions.model import FRAMEWORKS, Bank, Question
 from questions.promises import LEVELS, promises
 
-KEPT, BROKEN = 0, 1
 # How many questions of each template are made to see how long that takes.
 TIMED: Final = 20
 ALL: Final = "all"
@@ -46,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
         bank = load_bank(arguments.bank)
     except BankError as error:
         out.print(Text(str(error)), soft_wrap=True)
-        return BROKEN
+        return WRONG
     return report(bank, out)
 
 
@@ -58,7 +57,7 @@ def report(bank: Bank, out: Console) -> int:
     told = promises(bank, len(bank.skills()) or None)
     for promise in told:
         out.print(Text(f"{'✓' if promise.kept else '✗'} {promise.words}"), soft_wrap=True)
-    return KEPT if all(promise.kept for promise in told) else BROKEN
+    return DONE if all(promise.kept for promise in told) else WRONG
 
 
 def _generated(bank: Bank) -> str:
