@@ -18,7 +18,7 @@ from cogs._render.draft import (
     state_name,
 )
 from cogs._render.page import Part
-from cogs._render.text import clipped, moment, prose
+from cogs._render.text import clipped, gist, moment, prose
 from questions.boxes import FIELDS, sketch
 from questions.model import Bank
 from questions.similar import SAME
@@ -101,7 +101,7 @@ def verdict_text(verdict: Verdict | None, bank: Bank) -> str:
 def _alike(alike: Alike, bank: Bank) -> str:
     """A question that is there already, and how like it this is."""
     other = bank.get(alike.question_id)
-    prompt = clipped(" ".join(other.prompt.split()), PROMPT_LENGTH) if other else ""
+    prompt = gist(other.prompt, PROMPT_LENGTH) if other else ""
     same = alike.percent >= 100 * SAME
     said = (
         _("⚠ Most likely the same as {question}: “{prompt}”")

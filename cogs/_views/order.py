@@ -13,7 +13,7 @@ from bot.i18n import _
 from bot.tutor.session import Session
 from cogs._render.answers import order_draft_parts
 from cogs._views.button import TutorButton, TutorSelect, plain_button
-from cogs._views.stage import STAGES, Where, grade, posed
+from cogs._views.stage import STAGES, Making, Where, grade, posed
 from questions.answers import Order
 from questions.model import Question
 
@@ -119,7 +119,7 @@ async def _show(interaction: Interaction, session_id: int, where: Where, draft: 
         return
     parts = order_draft_parts(found.question, found.session)
     rows = order_rows(found.question, found.session, where.after, draft)
-    await STAGES[where].draft(interaction, found, parts, rows, draft)
+    await STAGES[where].draft(interaction, Making(found, parts, rows, draft))
 
 
 def _choices(question: Question, session: Session, chosen: str) -> list[discord.SelectOption]:

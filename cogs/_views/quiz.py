@@ -37,7 +37,7 @@ from cogs._views.answers import answer_rows
 from cogs._views.button import TutorButton, panel, patiently, plain_button, swap, whisper
 from cogs._views.reports import ReportButton
 from cogs._views.run import run_and_show
-from cogs._views.stage import STAGES, Where, colour_of
+from cogs._views.stage import STAGES, Making, Where, colour_of
 from questions.kinds import TYPED
 from questions.model import Bank, Question
 
@@ -169,15 +169,9 @@ async def refresh_board(bot: TutorBot, session: Session) -> None:
 class BoardStage:
     """A press on a posted question: what comes of it is shown in a message of the learner's own."""
 
-    async def draft(
-        self,
-        interaction: Interaction,
-        posed: Open,
-        parts: Sequence[Part],
-        rows: Sequence[ui.ActionRow[Any]],
-        draft: str = "",
-    ) -> None:
-        await whisper(interaction, parts, accent=BLURPLE, rows=_with_hint(rows, posed.session))
+    async def draft(self, interaction: Interaction, making: Making) -> None:
+        rows = _with_hint(making.rows, making.posed.session)
+        await whisper(interaction, making.parts, accent=BLURPLE, rows=rows)
 
     async def verdict(self, interaction: Interaction, session_id: int, outcome: AnswerOutcome) -> None:
         parts, rows = verdict_parts(outcome), _rows_after(outcome)
@@ -188,15 +182,9 @@ class BoardStage:
 class PanelStage:
     """A press in that message: what comes of it takes its place."""
 
-    async def draft(
-        self,
-        interaction: Interaction,
-        posed: Open,
-        parts: Sequence[Part],
-        rows: Sequence[ui.ActionRow[Any]],
-        draft: str = "",
-    ) -> None:
-        await swap(interaction, lay_out(parts), colour=BLURPLE, rows=_with_hint(rows, posed.session))
+    async def draft(self, interaction: Interaction, making: Making) -> None:
+        rows = _with_hint(making.rows, making.posed.session)
+        await swap(interaction, lay_out(making.parts), colour=BLURPLE, rows=rows)
 
     async def verdict(self, interaction: Interaction, session_id: int, outcome: AnswerOutcome) -> None:
         page = lay_out(verdict_parts(outcome))

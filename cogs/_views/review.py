@@ -7,7 +7,6 @@ the buttons need no more than the session and work after a restart.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any, Final, Self, TypedDict
 
 import discord
@@ -21,7 +20,6 @@ from bot.tutor.outcome import (
     Gone,
     Hinted,
     NoMoreHints,
-    Open,
     SameAgain,
     TryAgain,
 )
@@ -34,7 +32,7 @@ from cogs._views.answers import answer_rows
 from cogs._views.button import TutorButton, panel, patiently, plain_button, post, swap
 from cogs._views.quiz import BLURPLE, RunQuestionButton, may_run
 from cogs._views.reports import ReportButton
-from cogs._views.stage import STAGES, Where, colour_of
+from cogs._views.stage import STAGES, Making, Where, colour_of
 from questions.answers import Answer
 
 DEFAULT_COUNT: Final = 5
@@ -59,21 +57,14 @@ def place(interaction: Interaction) -> Place:
 class ReviewStage:
     """In a review everything happens in its one message."""
 
-    async def draft(
-        self,
-        interaction: Interaction,
-        posed: Open,
-        parts: Sequence[Part],
-        rows: Sequence[ui.ActionRow[Any]],
-        draft: str = "",
-    ) -> None:
-        asked = await interaction.client.reviewer.shown(posed.session.id, learner_id=interaction.user.id)
+    async def draft(self, interaction: Interaction, making: Making) -> None:
+        reviewer, session_id = interaction.client.reviewer, making.posed.session.id
+        asked = await reviewer.shown(session_id, learner_id=interaction.user.id)
         assert asked is not None
         # The question itself is there, so of a draft that is made with menus nothing more need be said.
-        below = [] if draft else parts
-        page = lay_out(texts.review_parts(asked, interaction.client.reviewer.bank, below))
-        rows = [*rows, _tools(asked, draft)]
-        await swap(interaction, page, colour=BLURPLE, rows=rows)
+        below = [] if making.draft else making.parts
+        page = lay_out(texts.review_parts(asked, reviewer.bank, below))
+        await swap(interaction, page, colour=BLURPLE, rows=[*making.rows, _tools(asked, making.draft)])
 
     async def verdict(self, interaction: Interaction, session_id: int, outcome: AnswerOutcome) -> None:
         bot, learner_id = interaction.client, interaction.user.id

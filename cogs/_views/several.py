@@ -12,7 +12,7 @@ from bot.i18n import _
 from bot.tutor.session import Session
 from cogs._render.answers import several_draft_parts
 from cogs._views.button import TutorButton, plain_button
-from cogs._views.stage import STAGES, Where, grade, posed
+from cogs._views.stage import STAGES, Making, Where, grade, posed
 from questions.answers import Several
 
 
@@ -39,7 +39,7 @@ class Tick(
         ticked = self.ticked ^ 1 << self.option
         parts = several_draft_parts(found.question, found.session, chosen(ticked))
         rows = several_rows(found.session, self.where.after, ticked)
-        await STAGES[self.where].draft(interaction, found, parts, rows, str(ticked))
+        await STAGES[self.where].draft(interaction, Making(found, parts, rows, str(ticked)))
 
 
 class SubmitSeveral(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Final, Protocol
 
@@ -30,18 +31,24 @@ class Where(IntEnum):
         return Where.PANEL if self is Where.BOARD else self
 
 
+@dataclass(frozen=True, slots=True)
+class Making:
+    """An answer that is being made: what is said of it, the `rows` that complete it, and how far it has come.
+
+    `draft` is as the custom_ids have it; empty for what is typed.
+    """
+
+    posed: Open
+    parts: Sequence[Part]
+    rows: Sequence[ui.ActionRow[Any]]
+    draft: str = ""
+
+
 class Stage(Protocol):
     """Shows to the one who pressed how their answer comes on."""
 
-    async def draft(
-        self,
-        interaction: Interaction,
-        posed: Open,
-        parts: Sequence[Part],
-        rows: Sequence[ui.ActionRow[Any]],
-        draft: str = "",
-    ) -> None:
-        """Show an answer that is being made, with what completes it."""
+    async def draft(self, interaction: Interaction, making: Making) -> None:
+        """Show an answer that is being made."""
 
     async def verdict(self, interaction: Interaction, session_id: int, outcome: AnswerOutcome) -> None:
         """Show what came of an answer."""

@@ -12,7 +12,7 @@ from bot.i18n import _
 from cogs._render.answers import unreadable
 from cogs._render.page import Part
 from cogs._views.button import TutorButton, plain_button
-from cogs._views.stage import STAGES, Where, grade, posed
+from cogs._views.stage import STAGES, Making, Where, grade, posed
 from questions.answers import UnreadableError, parse
 from questions.model import Question
 
@@ -85,7 +85,8 @@ async def submitted(interaction: Interaction, match: re.Match[str], fields: dict
         given = parse(found.question, text)
     except UnreadableError as error:
         row = ui.ActionRow[Any](CorrectIt(session_id, where.after, text[:MAX_TYPED]))
-        await STAGES[where].draft(interaction, found, [Part(unreadable(error, found.question))], [row])
+        said = [Part(unreadable(error, found.question))]
+        await STAGES[where].draft(interaction, Making(found, said, [row]))
     else:
         await grade(interaction, session_id, given, where)
 
