@@ -52,9 +52,9 @@ async def _run(arguments: argparse.Namespace, config: Config) -> int:
         await item_table.show(config, as_csv=arguments.csv)
         return 0
     if arguments.command == "reports":
-        from bot import reported
+        from bot import report_list
 
-        await reported.show(config)
+        await report_list.show(config)
         return 0
     if arguments.command == "contributions":
         from bot import shared

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.config import Config
-from bot.reported import NOTHING, as_list, show
+from bot.report_list import NOTHING, as_list, show
 from bot.services import Services
 from bot.store import Store
 from bot.tutor.reports import Reason, Report
