@@ -118,7 +118,11 @@ class Daily:
 
     async def _unposted(self, now: datetime) -> list[Today]:
         """What was opened before and nobody has seen. One that left the bank, or is too late, is dropped."""
-        found = []
+        found = list[Today]()
+        async with self._store.reading() as tx:
+            # Mostly there is none, and whoever answers meanwhile need not wait for a look.
+            if not await tx.plans_unposted():
+                return found
         async with self._store.writing() as tx:
             for kept in await tx.plans_unposted():
                 assert kept.session_id is not None

@@ -105,6 +105,10 @@ class Reminders:
 
         A crash in between costs one reminder; the other way round it could send two on one day.
         """
+        async with self._store.reading() as tx:
+            # Mostly it is nobody's hour, and whoever answers meanwhile need not wait for a look.
+            if not await tx.to_remind(now):
+                return []
         async with self._store.writing() as tx:
             found = [await self._claim(tx, learner, now) for learner in await tx.to_remind(now)]
         return [reminder for reminder in found if reminder is not None]
