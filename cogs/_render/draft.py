@@ -152,30 +152,28 @@ def question_as_asked(question: Question, session: Session, bank: Bank) -> list[
 def behind_parts(question: Question, session: Session, draft: Draft) -> list[Part]:
     """What learners see only later: feedback and hints, the explanation, and how it is proved."""
     rungs = "\n".join(f"{number}. {text}" for number, text in enumerate(question.hints, start=1))
-    texts = [*_answered(question, session), _headed(_("Hints"), rungs)]
     sources = "\n".join(f"-# {source}" for source in question.sources)
     why = _headed(_("Explanation"), "\n".join(filter(None, [question.explanation, sources])))
     return [
-        Part("\n\n".join(filter(None, texts)), file="feedback.md", gap=True),
+        Part(_feedback(question, session), file="feedback.md", gap=True),
+        Part(_headed(_("Hints"), rungs), file="hints.md", gap=True),
         Part(why, file="explanation.md", gap=True),
         Part(_headed(_("Proof"), _claims(draft)), file="proof.md", gap=True),
     ]
 
 
-def _answered(question: Question, session: Session) -> list[str]:
-    """The right answer, where it isn't one of the options, and what is said to each that may be given."""
+def _feedback(question: Question, session: Session) -> str:
+    """The right answer, where it is typed, and what is said to each that may be given."""
     if question.steps:
         placed = enumerate(question.steps)
         lines = [f"{at + 1}. **{session.letter(at)}**\u2002{step.why or '…'}" for at, step in placed]
-        return [_headed(_("The right order:"), "\n".join(lines))]
-    if question.options:
-        options = [(session.letter(option), question.options[option]) for option in session.order]
-        lines = [f"- **{at}**{' ✓' if each.correct else ''}\u2002{each.why or '…'}" for at, each in options]
-        return [_headed(_("Feedback"), "\n".join(lines))]
+        return _headed(_("The right order"), "\n".join(lines))
+    options = [(session.letter(option), question.options[option]) for option in session.order]
+    lines = [f"- **{at}**{' ✓' if each.correct else ''}\u2002{each.why or '…'}" for at, each in options]
     wrong = [(typed_text(question, typed(each.answer)), each.why) for each in question.misconceptions]
-    feedback = "\n".join(f"- {answer}\u2002{why or '…'}" for answer, why in wrong)
+    lines += [f"- **{answer}**\u2002{why or '…'}" for answer, why in wrong]
     right = answer_text(question) if question.answer is not None else ""
-    return [right, _headed(_("Feedback"), feedback)]
+    return "\n\n".join(filter(None, [right, _headed(_("Feedback"), "\n".join(lines))]))
 
 
 def preview_session(question: Question, contribution: Contribution) -> Session:

@@ -54,10 +54,11 @@ def filled(fields: Fields, names: tuple[str, ...]) -> list[str]:
 
 def in_order(problems: list[Problem], kind: str) -> tuple[Problem, ...]:
     """The problems in the order of the boxes."""
-    steps = list(steps_of(kind))
+    steps = steps_of(kind)
+    places = [(step, field) for step, fields in steps.items() for field in (None, *fields)]
 
-    def place(problem: Problem) -> tuple[int, int]:
-        return steps.index(problem.step), -1 if problem.field is None else FIELDS.index(problem.field)
+    def place(problem: Problem) -> int:
+        return places.index((problem.step, problem.field))
 
     return tuple(sorted(problems, key=place))
 

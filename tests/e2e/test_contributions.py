@@ -18,7 +18,8 @@ from bot.runs.worker import SocketWorker
 from bot.tutor.contributions import MAX_DRAFTS, MAX_WAITING
 from bot.tutor.drafts import Unproven
 from bot.tutor.rounds import LOBBY_TIME
-from questions.boxes import STEPS
+from questions.boxes import LENGTHS, STEPS
+from questions.kinds import KINDS
 from questions.model import Bank, Topic
 from sandbox.protocol import Result, SnippetError, Value
 
@@ -482,6 +483,23 @@ async def test_the_longest_question_there_can_be_fits(world, desk, read):
     assert asked_in(world, world.guild.id) == {"own-1"}
 
 
+@pytest.mark.parametrize("kind", KINDS)
+async def test_as_much_as_the_boxes_take_of_any_kind_can_be_looked_at(world, desk, read, kind):
+    """Whatever is wrong with it then, its author sees all of it and can go on."""
+    numbered = "".join(f"{number}: {'w ' * 190}\n" for number in range(6))
+    full = {name: numbered if name == "mistakes" else "word\n\n" * length for name, length in LENGTHS.items()}
+    fields = {"kind": kind, **{name: text[: LENGTHS[name]] for name, text in full.items()}, "answer": "7"}
+    await world.bot.contributions.begin(world.guild.id, world.ada.id, fields, "en")
+    opened = (await world.ada.slash(world.channel, "question edit", question="1")).response
+    assert "Still to do" in read(opened)
+    assert opened.attachments
+    for number in range(5):
+        box = await world.ada.click(opened, custom_id=f"question:step:1:{number}")
+        for field in (label["component"] for label in box.modal["components"]):
+            if field["custom_id"] in fields:
+                assert field["value"] == fields[field["custom_id"]]
+
+
 async def test_rounds_and_questions_of_the_day_ask_them_too(world, desk, manager, read):
     await send(world, world.ada)
     await world.mod.click(desk.last_message, label="Approve")
@@ -569,7 +587,7 @@ async def test_a_number_goes_from_the_boxes_through_the_sandbox_to_who_types_it(
     preview = await write(world, world.ada, COUNTED, kind="number")
     assert "Nothing is missing" in read(preview)
     assert "**The answer: 5,130 parameters**" in read(preview)
-    assert "512 parameters\u2002That is how many go in." in read(preview)
+    assert "**512 parameters**\u2002That is how many go in." in read(preview)
     await world.restart()
     await world.ada.click(preview, label="Send in")
     await looked_at(world)
@@ -629,7 +647,7 @@ OTHERS: dict[str, tuple[str, dict[str, str], str]] = {
     "shape": (
         "Answers",
         {"answer": '[4, "10"]', "mistakes": "4x512 | That goes in."},
-        "`(4, 512)`\u2002That goes in.",
+        "**`(4, 512)`**\u2002That goes in.",
     ),
     "order": (
         "Steps",
