@@ -14,6 +14,7 @@ from questions.boxes import values
 from questions.boxes.layout import HINTS, IN_ORDER, WRONG, Fields, kind_of, steps_of
 from questions.boxes.pairs import Pair, pair, pairs
 from questions.boxes.problems import Problem, dangerous, filled, in_order, missing, placed, shortened
+from questions.kind_rules import shows
 from questions.kinds import TYPED
 from questions.mistakes import fields_in_plain_words
 from questions.model import Misconception, Option, Question, Step
@@ -96,6 +97,7 @@ def _entry(fields: Fields, question_id: str) -> tuple[dict[str, Any], list[Probl
     """The entry, as a file of the bank would have it, and what can't be read of what was typed for it."""
     problems: list[Problem] = []
     level = fields.get("level", "")
+    verify = _verify(fields, problems)
     entry: dict[str, Any] = {
         "id": question_id,
         "topic": fields.get("topic", ""),
@@ -103,7 +105,7 @@ def _entry(fields: Fields, question_id: str) -> tuple[dict[str, Any], list[Probl
         "framework": fields.get("framework", "any"),
         "level": int(level) if level.isdecimal() else 1,
         "prompt": fields.get("prompt", ""),
-        **_answers(fields, problems),
+        **_answers(fields, verify, problems),
         "hints": [fields[name] for name in filled(fields, HINTS)],
         "explanation": fields.get("explanation", ""),
         "sources": _lines(fields, "sources"),
@@ -111,17 +113,16 @@ def _entry(fields: Fields, question_id: str) -> tuple[dict[str, Any], list[Probl
     for name in filled(fields, ("code", "mended")):
         if name == "code" or name in steps_of(kind_of(fields))["claims"]:
             entry[name] = fields[name]
-    verify = _verify(fields, problems)
     if verify:
         entry["verify"] = verify
     return entry, problems
 
 
-def _answers(fields: Fields, problems: list[Problem]) -> dict[str, Any]:
+def _answers(fields: Fields, verify: Mapping[str, Any], problems: list[Problem]) -> dict[str, Any]:
     """The fields of the entry that its kind has for answers."""
     kind = kind_of(fields)
     if kind in TYPED:
-        return _typed_answers(fields, kind, problems)
+        return _typed_answers(fields, kind, verify, problems)
     if kind == "order":
         steps = (pair(fields[name]) for name in filled(fields, IN_ORDER))
         return {"steps": [{"text": each.answer, "why": each.why} for each in steps]}
@@ -140,15 +141,21 @@ def _only(fields: Fields, names: tuple[str, ...]) -> list[Pair]:
     return [pair(fields[name]) for name in filled(fields, names)]
 
 
-def _typed_answers(fields: Fields, kind: str, problems: list[Problem]) -> dict[str, Any]:
+def _typed_answers(
+    fields: Fields, kind: str, verify: Mapping[str, Any], problems: list[Problem]
+) -> dict[str, Any]:
     entry: dict[str, Any] = {}
     unit = " ".join(fields.get("unit", "").split()) if kind == "number" else ""
     if unit:
         entry["unit"] = unit
-    if filled(fields, ("answer",)):
-        entry["answer"] = values.value(fields["answer"], kind, unit)
-        if entry["answer"] is None:
-            problems.append(Problem("answer", "answer", _UNREAD[kind, "answer"]))
+    meant = values.readings(fields.get("answer", ""), kind, unit)
+    # Whether a point groups digits is seen from what the code shows; who writes one so writes all so.
+    shown = (at for at, each in enumerate(meant) if isinstance(each, int | float) and shows(verify, each))
+    which = next(shown, 0)
+    if meant:
+        entry["answer"] = meant[which]
+    elif filled(fields, ("answer",)):
+        problems.append(Problem("answer", "answer", _UNREAD[kind, "answer"]))
     if kind == "number" and filled(fields, ("tolerance",)):
         tolerance = values.share(fields["tolerance"])
         entry["tolerance"] = tolerance or 0.0
@@ -156,12 +163,12 @@ def _typed_answers(fields: Fields, kind: str, problems: list[Problem]) -> dict[s
             problems.append(Problem("answer", "tolerance", "has to be between 0 and 50 %, like 2 %"))
     wrong = []
     for answer, why in pairs(fields.get("mistakes", ""), values.is_value(kind, unit)):
-        meant = values.value(answer, kind, unit)
-        if meant is None:
+        meant = values.readings(answer, kind, unit)
+        if not meant:
             words = _UNREAD[kind, "mistakes"]
             problems.append(Problem("answer", "mistakes", words, {"answer": shortened(answer)}))
         else:
-            wrong.append({"answer": meant, "why": why})
+            wrong.append({"answer": meant[min(which, len(meant) - 1)], "why": why})
     return entry | {"misconceptions": wrong}
 
 

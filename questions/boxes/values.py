@@ -21,20 +21,23 @@ _OPEN_DIMENSION: Final = frozenset({"none", "?", "n", "b", "batch", "*"})
 _SHARE: Final = re.compile(r"[±~+/-]*\s*(\d+(?:[.,]\d+)?|[.,]\d+)\s*(?:%|percent|por ciento)?", re.IGNORECASE)
 
 
-def value(text: str, kind: str, unit: str = "") -> Value | None:
-    """The answer to a question of the kind shape or number; None for what is none."""
+def readings(text: str, kind: str, unit: str = "") -> tuple[Value, ...]:
+    """What `text` can mean as an answer to a question of the kind shape or number, the likelier first.
+
+    There are two where a separator may group digits or begin a fraction, 5.130; for what is no answer, none.
+    """
     try:
         if kind == "number":
-            return numbers_in(text, unit)[0]
+            return numbers_in(text, unit)
         # In the bank's files, open sizes stand in quotes.
-        return shape_in(text.replace('"', "").replace("'", ""))
+        return (shape_in(text.replace('"', "").replace("'", "")),)
     except UnreadableError:
-        return None
+        return ()
 
 
 def is_value(kind: str, unit: str = "") -> Callable[[str], bool]:
     """Tells whether a text is an answer to a question of the kind shape or number."""
-    return lambda text: value(text, kind, unit) is not None
+    return lambda text: bool(readings(text, kind, unit))
 
 
 def typed_value(given: object) -> str:

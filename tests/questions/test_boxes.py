@@ -303,6 +303,15 @@ def test_wrong_answers_are_told_apart_however_they_are_listed(
     assert [(each.answer, each.why) for each in question.misconceptions] == meant
 
 
+@pytest.mark.parametrize("answer", ["5130", "5,130", "5.130", "5 130", "5.13k"])
+def test_whether_a_point_groups_digits_is_seen_from_the_proof(answer: str) -> None:
+    claimed = {"code": "x = 1", "parameters": "head 5130", "mistakes": f"{answer.replace('13', '12')}\nNo."}
+    question = read(whole("number") | claimed | {"answer": answer, "tolerance": ""}, "own-1", TOPICS).question
+    assert question is not None
+    assert question.answer == 5130
+    assert question.misconceptions[0].answer == 5120
+
+
 @pytest.mark.parametrize(
     ("text", "answer"),
     [
