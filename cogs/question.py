@@ -14,7 +14,8 @@ from bot.client import Interaction, TutorBot
 from bot.i18n import N_
 from bot.tutor.drafts import Draft
 from cogs._render import contribution as texts
-from cogs._render.draft import KIND_NAMES, no_such_draft, short, state_name
+from cogs._render.draft import no_such_draft, short
+from cogs._render.draft_words import KIND_NAMES, state_name
 from cogs._render.page import Part
 from cogs._render.text import clipped
 from cogs._typed import MAX_CHOICES

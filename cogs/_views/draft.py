@@ -16,6 +16,7 @@ from bot.runs import source
 from bot.tutor.contributions import Contribution
 from bot.tutor.drafts import Draft, Incomplete, NoChannel, NotNow, TooMany
 from cogs._render import draft as texts
+from cogs._render.draft_words import field_name, step_name
 from cogs._render.page import Page, Part, lay_out
 from cogs._render.result import AMBER, GREEN
 from cogs._render.text import plain
@@ -54,7 +55,7 @@ def _tidy(field: str, text: str) -> str:
 
 
 async def _give_back(interaction: Interaction, why: str, fields: Fields) -> None:
-    kept = "\n\n".join(f"{texts.field_name(name)}:\n{text}" for name, text in fields.items() if text)
+    kept = "\n\n".join(f"{field_name(name)}:\n{text}" for name, text in fields.items() if text)
     file = discord.File(io.BytesIO(kept.encode()), filename="typed.txt")
     page = lay_out([Part(why), Part(texts.given_back())])
     view = panel(Page((*page.items, ui.File[Any](file)), (file,)), accent=AMBER)
@@ -68,7 +69,7 @@ class WriteStep(TutorButton, template=r"question:step:(?P<contribution_id>\d+):(
         self, contribution_id: int, number: int, *, kind: str = "choice", next_one: bool = False
     ) -> None:
         self.contribution_id, self.number = contribution_id, number
-        label = texts.step_name(step_at(number, kind))
+        label = step_name(step_at(number, kind))
         super().__init__(plain_button(label, f"question:step:{contribution_id}:{number}", primary=next_one))
 
     async def press(self, interaction: Interaction) -> None:

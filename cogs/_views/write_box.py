@@ -9,7 +9,7 @@ import discord
 from discord import ui
 
 from bot.i18n import N_, _
-from cogs._render import draft as texts
+from cogs._render.draft_words import field_name, step_name
 from cogs._render.quiz import framework_name, level_name
 from questions.boxes import LENGTHS, SHORT, Fields, kind_of, steps_of
 from questions.model import FRAMEWORKS, Bank
@@ -74,12 +74,12 @@ class WriteBox(ui.Modal):
         kind = kind_of(fields)
         number = list(steps_of(kind)).index(step)
         custom_id = f"question:type:{contribution_id}:{number}:{kind}"
-        super().__init__(title=texts.step_name(step), custom_id=custom_id)
+        super().__init__(title=step_name(step), custom_id=custom_id)
         for field in steps_of(kind)[step]:
             explained = EXPLAINED.get(field)
             self.add_item(
                 ui.Label[Any](
-                    text=texts.field_name(field),
+                    text=field_name(field),
                     description=_(explained) if explained else None,
                     component=_input(field, fields.get(field, ""), bank, kind),
                 )
