@@ -12,9 +12,11 @@ from bot.i18n import N_, _, ngettext
 from bot.tutor.contributions import Contribution, State
 from bot.tutor.drafts import Draft
 from bot.tutor.session import Session, open_session
+from cogs._render.answers import answer_text, typed_text
 from cogs._render.page import Part
 from cogs._render.quiz import asked_parts, heading_part
-from cogs._render.text import clipped, fenced, inline_code
+from cogs._render.text import clipped, escaped, fenced, inline_code
+from questions.answers import typed
 from questions.boxes import Problem, sketch
 from questions.model import Bank, Question
 
@@ -25,6 +27,8 @@ PROMPT_LENGTH: Final = 90
 STEP_NAMES: Final = {
     "question": N_("Question"),
     "options": N_("Options"),
+    "answer": N_("Answers"),
+    "steps": N_("Steps"),
     "hints": N_("Hints"),
     "explanation": N_("Explanation"),
     "claims": N_("Proof"),
@@ -36,10 +40,20 @@ FIELD_NAMES: Final = {
     "prompt": N_("The question"),
     "code": N_("Code"),
     "right": N_("The right answer"),
+    "rights": N_("The right answers"),
     "wrong1": N_("A wrong answer"),
     "wrong2": N_("Another wrong answer"),
     "wrong3": N_("A third wrong answer"),
     "wrong4": N_("A fourth wrong answer"),
+    "answer": N_("The right answer"),
+    "unit": N_("Unit"),
+    "tolerance": N_("Tolerance"),
+    "mistakes": N_("Wrong answers that you foresee"),
+    "step1": N_("First step"),
+    "step2": N_("Second step"),
+    "step3": N_("Third step"),
+    "step4": N_("Fourth step"),
+    "step5": N_("Fifth step"),
     "hint1": N_("First hint: where to look"),
     "hint2": N_("Second hint: how to think about it"),
     "hint3": N_("Third hint"),
@@ -55,8 +69,12 @@ FIELD_NAMES: Final = {
 }
 KIND_NAMES: Final[dict[str, str]] = {
     "choice": N_("One right answer"),
-    "predict": N_("Predict, then run"),
+    "several": N_("Several right answers"),
+    "shape": N_("Type a shape"),
+    "number": N_("Type a number"),
+    "order": N_("Put steps in order"),
     "bug": N_("Find the bug"),
+    "predict": N_("Predict, then run"),
 }
 STATES: Final[dict[State, str]] = {
     "draft": N_("a draft"),
@@ -76,10 +94,27 @@ SAID: Final = (
     N_("are still missing: give at least two"),
     N_("is still missing: say what running the code must show"),
     N_("is missing its feedback, on the lines below the answer"),
+    N_("is missing its reason, on the lines below the step"),
     N_("mentions people, roles or a channel"),
     N_("has a ``` that nothing closes"),
     N_("can't have a code block: use `back ticks` for code in a line"),
     N_("is one that the bank doesn't have any more"),
+    N_("are still missing: give at least one"),
+    N_("are still missing: give at least three"),
+    N_("are too few: give at least three, the right and the wrong ones together"),
+    N_("are too many: {number}, and {most} are allowed"),
+    N_("lack the feedback for “{answer}”: write it on the lines below that"),
+    N_("have “{answer}”, which counts as the right answer"),
+    N_("have “{answer}”, which can't be read as a shape: write one like `8, 3, 224, 224`"),
+    N_("have “{answer}”, which can't be read as a number: write one like `25.6M`"),
+    N_("can't be read: write its sizes with commas between them, like `8, 3, 224, 224`"),
+    N_("can't be read as a number: write it like `25.6M`, without the unit"),
+    N_("has to be between 0 and 50 %, like 2 %"),
+    N_("have to show the right answer, like `output (4, 10)`"),
+    N_("has to show the right answer: as a number of parameters, or in what is printed"),
+    N_("has nothing to run: give the question code, or other code to run"),
+    N_("has a line that can't be read, “{line}”: write it like `output (4, 10)`"),
+    N_("has a line that can't be read, “{line}”: write it like `model 5130 trainable`"),
 )
 
 
@@ -116,20 +151,29 @@ def question_as_asked(question: Question, session: Session, bank: Bank) -> list[
 
 def behind_parts(question: Question, session: Session, draft: Draft) -> list[Part]:
     """What learners see only later: feedback and hints, the explanation, and how it is proved."""
-    feedback = "\n".join(
-        f"- **{session.letter(option)}**{' ✓' if question.options[option].correct else ''}\u2002"
-        + (question.options[option].why or "…")
-        for option in session.order
-    )
     rungs = "\n".join(f"{number}. {text}" for number, text in enumerate(question.hints, start=1))
-    texts = [_headed(_("Feedback"), feedback), _headed(_("Hints"), rungs)]
     sources = "\n".join(f"-# {source}" for source in question.sources)
     why = _headed(_("Explanation"), "\n".join(filter(None, [question.explanation, sources])))
     return [
-        Part("\n\n".join(filter(None, texts)), file="feedback.md", gap=True),
+        Part(_feedback(question, session), file="feedback.md", gap=True),
+        Part(_headed(_("Hints"), rungs), file="hints.md", gap=True),
         Part(why, file="explanation.md", gap=True),
         Part(_headed(_("Proof"), _claims(draft)), file="proof.md", gap=True),
     ]
+
+
+def _feedback(question: Question, session: Session) -> str:
+    """The right answer, where it is typed, and what is said to each that may be given."""
+    if question.steps:
+        placed = enumerate(question.steps)
+        lines = [f"{at + 1}. **{session.letter(at)}**\u2002{step.why or '…'}" for at, step in placed]
+        return _headed(_("The right order"), "\n".join(lines))
+    options = [(session.letter(option), question.options[option]) for option in session.order]
+    lines = [f"- **{at}**{' ✓' if each.correct else ''}\u2002{each.why or '…'}" for at, each in options]
+    wrong = [(typed_text(question, typed(each.answer)), each.why) for each in question.misconceptions]
+    lines += [f"- **{answer}**\u2002{why or '…'}" for answer, why in wrong]
+    right = answer_text(question) if question.answer is not None else ""
+    return "\n\n".join(filter(None, [right, _headed(_("Feedback"), "\n".join(lines))]))
 
 
 def preview_session(question: Question, contribution: Contribution) -> Session:
@@ -154,7 +198,11 @@ def problem_text(problem: Problem) -> str:
     where = step_name(problem.step)
     if problem.field is not None and field_name(problem.field) != where:
         where = f"{where} · {field_name(problem.field)}"
-    return f"- **{where}** {_(problem.words)}"
+    # What was typed is told without its formatting.
+    values = {name: escaped(str(value)) for name, value in problem.values.items()}
+    # Only what has places is ours: a text of the bank's rules may have braces of its own.
+    words = _(problem.words).format(**values) if values else _(problem.words)
+    return f"- **{where}** {words}"
 
 
 def own_heading(number: int) -> str:
