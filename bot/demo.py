@@ -36,12 +36,14 @@ LONGEST_WAIT: Final = timedelta(seconds=1)
 SETTLE_SECONDS: Final = 120
 # Each with the language of their Discord.
 MEMBERS: Final = {"Ada": "en-US", "Ben": "en-US", "Chloe": "en-GB", "Lucía": "es-419"}
-WELCOME: Final = (
-    "Welcome! Type `/` to see the commands: try `/quiz`, press a letter, ask for a `/hint`, and use `/run` "
-    "with no options to get a box for your code. Switch between Ada, Ben and Chloe to answer as a group. "
-    "Ada manages the server; Lucía's Discord is in Spanish."
-)
-EXAMPLE: Final = """What is wrong with my new head? Paste it into `/run` to see.
+WELCOME: Final = """Welcome to the study group! Type one of these below and press Enter until it is sent:
+1. `/quiz` asks a question. Press a letter: only you see whether it is right, and a **Hint** leads on.
+2. `/run` opens a box for code. Paste what Ben wrote to see every shape, and what is wrong with it.
+3. `/help` tells of all the rest.
+
+You are Ada, who manages this server. With **Viewing as** above you are Ben, Chloe or Lucía, whose Discord \
+is in Spanish."""
+EXAMPLE: Final = """What is wrong with my new head?
 ```py
 import torch, torchvision
 

@@ -92,7 +92,11 @@ class Exchange:
             if isinstance(fields, Reason):
                 refused.append(Refused(at, title, fields))
                 continue
-            if _asked(fields) in known:
+            if not fields:
+                refused.append(Refused(at, title, reasons.EMPTY))
+                continue
+            # Two that ask nothing yet don't ask the same.
+            if any(_asked(fields)) and _asked(fields) in known:
                 refused.append(Refused(at, title, reasons.THERE_ALREADY))
                 continue
             known.add(_asked(fields))
@@ -103,6 +107,8 @@ class Exchange:
             drafts.append(made)
             if whole is not None and not is_whole(whole, fields, topics):
                 refused.append(Refused(at, title, reasons.IN_PART))
+            elif unknown := [name for name in entry if name not in Question.model_fields]:
+                refused.append(Refused(at, title, reasons.UNKNOWN_FIELDS(names=", ".join(unknown))))
         in_order = tuple(sorted(refused, key=lambda each: each.at))
         return Imported(tuple(drafts), in_order, found.counted_in)
 

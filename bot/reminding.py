@@ -129,7 +129,9 @@ class Reminders:
         return Reminder(learner.learner_id, due, learner.language) if due else None
 
     async def _due(self, tx: Reading, learner_id: int, now: datetime) -> int:
-        return sum(self.bank.get(each) is not None for each in await tx.due(learner_id, now))
+        # What a review would ask that begins with the reminder's button: in a direct message.
+        due = await tx.due(learner_id, now)
+        return sum(self.bank.askable(each, guild_id=None) is not None for each in due)
 
     async def _change(self, learner_id: int, *, dm_closed: bool) -> None:
         async with self._store.writing() as tx:

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
-from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from functools import partial
 
 import structlog
 
 from bot.errors import WorkerError
-from bot.runs.worker import Worker
+from bot.runs.worker import Worker, result_of
 from bot.statistics import Statistics
 from bot.store import Reading, Store
 from bot.store.reports import Done
 from bot.tutor import reports
+from bot.tutor.counts import DIRECT
 from bot.tutor.reports import Case, Deed, Reason, Report
 from bot.tutor.statistics import Item
+from questions.check import disagreed
 from questions.ids import skill_of
-from questions.model import Bank, Question, Run
-from questions.verify import Disagreement, disagreements
-from sandbox.protocol import Job, Result
+from questions.model import Bank, Question
+from questions.verify import Disagreement
 
 log = structlog.get_logger()
-
-DIRECT: Final = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,24 +196,12 @@ class Reporting:
         dossier = await self._of(guild_id, question_id)
         if dossier is None or not dossier.question.runs:
             return NothingToCheck()
-        found: list[Disagreement] = []
         try:
-            for run in dossier.question.runs:
-                found += disagreements(run.verify, await self._result(run, dossier.question))
+            found = await disagreed(dossier.question, partial(result_of, worker=self._worker))
         except WorkerError:
             log.exception("no worker for a check", question=question_id)
             return NoWorker()
-        return Checked(tuple(found))
-
-    async def _result(self, run: Run, question: Question) -> Result:
-        """What came of that run. Raises WorkerError where nothing could."""
-        # In the question's own name: a worker runs one snippet a learner at a time.
-        job = Job(id=secrets.token_hex(8), code=run.code, owner=f"check {question.id}")
-        async with aclosing(self._worker.submit(job)) as events:
-            async for event in events:
-                if isinstance(event, Result):
-                    return event
-        raise WorkerError("the worker gave no result")
+        return Checked(found)
 
     async def _of(self, guild_id: int, question_id: str) -> Dossier | None:
         async with self._store.reading() as tx:

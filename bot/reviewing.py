@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeAlias
 
 from bot import strengths
@@ -14,8 +14,6 @@ from bot.store.cards import Mistake, Review
 from bot.tutor import selection
 from bot.tutor.session import Session, open_session, question_of
 from questions.model import Bank, Question, Skill
-
-NO_REST = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,17 +178,14 @@ class Reviewer:
 
         A question that left the bank, or is paused there, is passed over, and its card kept.
         """
-        found = (self._known(each, guild_id) for each in await tx.due(learner_id, by))
+        found = (self.bank.askable(each, guild_id) for each in await tx.due(learner_id, by))
         return [question for question in found if question is not None]
 
     async def _next_due(
         self, tx: Reading, learner_id: int, guild_id: int | None, now: datetime
     ) -> datetime | None:
         coming = await tx.next_due(learner_id, now)
-        return next((due for each, due in coming if self._known(each, guild_id) is not None), None)
-
-    def _known(self, question_id: str, guild_id: int | None) -> Question | None:
-        return None if self.bank.is_paused(question_id, guild_id) else self.bank.get(question_id)
+        return next((due for each, due in coming if self.bank.askable(each, guild_id) is not None), None)
 
     async def _nothing_due(
         self, tx: Reading, learner_id: int, guild_id: int | None, now: datetime

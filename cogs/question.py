@@ -161,9 +161,12 @@ class QuestionCog(
 
     async def duty(self, now: datetime) -> datetime | None:
         """Show the moderators what was sent in. To run its code takes a while: that is done meanwhile."""
-        for contribution_id in await self.bot.moderation.unposted():
-            resting = now < self._rests_until.get(contribution_id, now)
-            if contribution_id not in self._showing and not resting:
+        unposted = await self.bot.moderation.unposted()
+        # What has rested, or waits no longer, must not have the alarm ring at once for ever.
+        resting = self._rests_until.items()
+        self._rests_until = {each: until for each, until in resting if each in unposted and now < until}
+        for contribution_id in unposted:
+            if contribution_id not in self._showing and contribution_id not in self._rests_until:
                 self._showing[contribution_id] = asyncio.create_task(self._show(contribution_id, now))
         return min(self._rests_until.values(), default=None)
 
@@ -175,7 +178,6 @@ class QuestionCog(
             log.exception("a contribution could not be checked", contribution=contribution_id)
         finally:
             del self._showing[contribution_id]
-        self._rests_until.pop(contribution_id, None)
         if not done:
             self._rests_until[contribution_id] = now + BEFORE_ANOTHER_TRY
 

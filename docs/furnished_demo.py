@@ -18,7 +18,7 @@ from bot.client import TutorBot
 from bot.config import Config
 from bot.demo import serve
 from bot.tutoring import Tutor
-from questions.model import Question
+from questions.model import Bank, Question
 
 DAYS: Final = 42
 # How likely each member is to be right on a first try, at the start and at the end.
@@ -36,7 +36,7 @@ async def furnish(bot: TutorBot, guild_id: int, members: Sequence[int]) -> None:
     def clock() -> datetime:
         return time
 
-    tutor = Tutor(bot.progress._store, bot.tutor.bank, clock, dice)
+    tutor = Tutor(bot.progress._store, _plain(bot.tutor.bank), clock, dice)
     interaction = 0
     for day in range(DAYS):
         for place in range(dice.choice((0, 1, 2, 3))):
@@ -51,6 +51,13 @@ async def furnish(bot: TutorBot, guild_id: int, members: Sequence[int]) -> None:
                     interaction += 1
                     option = question.right if right else dice.choice(_wrong(question))
                     await tutor.answer(session.id, option, learner_id=member, interaction_id=interaction)
+
+
+def _plain(bank: Bank) -> Bank:
+    """The questions that are answered with one letter: a picture shows how any of them is reviewed."""
+    questions = [question for question in bank if question.kind == "choice"]
+    topics = dict.fromkeys(question.topic for question in questions)
+    return Bank([bank.topic(slug) for slug in topics], questions)
 
 
 def _wrong(question: Question) -> list[int]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable
+import secrets
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -69,14 +71,24 @@ async def findings(
 
 
 async def _find(question: Provable, socket: Path, turn: asyncio.Semaphore) -> Finding:
-    found: list[Disagreement] = []
     async with turn:
-        for run in question.runs:
-            # Each in its own name: a worker runs one snippet a learner at a time.
-            job = Job(id=f"check-{question.id}", code=run.code, owner=f"check {question.id}")
-            seen = disagreements(run.verify, await submit(job, socket))
-            found += [replace(each, claim=f"{run.of}: {each.claim}") if run.of else each for each in seen]
-    return Finding(question, tuple(found))
+        return Finding(question, await disagreed(question, partial(submit, socket=socket)))
+
+
+async def disagreed(
+    question: Provable, result_of: Callable[[Job], Awaitable[Result]]
+) -> tuple[Disagreement, ...]:
+    """Run all that `question` has to be run, and tell which of its claims that does not bear out.
+
+    `result_of` has a job run; whatever it raises is raised here.
+    """
+    found: list[Disagreement] = []
+    for run in question.runs:
+        # In the question's own name: a worker runs one snippet a learner at a time.
+        job = Job(id=f"check-{secrets.token_hex(8)}", code=run.code, owner=f"check {question.id}")
+        seen = disagreements(run.verify, await result_of(job))
+        found += [replace(each, claim=f"{run.of}: {each.claim}") if run.of else each for each in seen]
+    return tuple(found)
 
 
 async def submit(job: Job, socket: Path) -> Result:

@@ -411,5 +411,9 @@ class Bank:
         skill = ids.skill_of(question_id)
         return not self._paused.isdisjoint({(skill, guild_id), (skill, None)})
 
+    def askable(self, question_id: str, guild_id: int | None) -> Question | None:
+        """As `get`, for whoever goes over it again in that server: None where it is paused there."""
+        return None if self.is_paused(question_id, guild_id) else self.get(question_id)
+
     def _ours(self, question: Question | None) -> Question | None:
         return question if question and question.topic in self._topics else None

@@ -26,7 +26,7 @@ def default_file() -> Path:
 class Proofs:
     """What held when it was run last. Losing the file costs time and nothing else."""
 
-    def __init__(self, file: Path | None, versions: Mapping[str, str]) -> None:
+    def __init__(self, file: Path, versions: Mapping[str, str]) -> None:
         self._file = file
         self._versions = dict(sorted(versions.items()))
         self._known = _read(file)
@@ -39,10 +39,12 @@ class Proofs:
         """The question has just proved itself."""
         self._known.add(self._key(question))
 
+    def drop(self, question: Provable) -> None:
+        """The question does something else than it claims, whatever it did before."""
+        self._known.discard(self._key(question))
+
     def save(self) -> None:
         """Keep what is known; where that can't be, say nothing: the next check is slower, not wrong."""
-        if self._file is None:
-            return
         with suppress(OSError):
             self._file.parent.mkdir(parents=True, exist_ok=True)
             handle, draft = tempfile.mkstemp(dir=self._file.parent, prefix=self._file.name)
@@ -57,9 +59,7 @@ class Proofs:
         return hashlib.sha256(proved.encode()).hexdigest()
 
 
-def _read(file: Path | None) -> set[str]:
-    if file is None:
-        return set()
+def _read(file: Path) -> set[str]:
     try:
         known = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):

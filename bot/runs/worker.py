@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.errors import WorkerError
 from sandbox import client
-from sandbox.protocol import Event, Job
+from sandbox.protocol import Event, Job, Result
 
 
 class Worker(Protocol):
@@ -18,6 +18,15 @@ class Worker(Protocol):
     def submit(self, job: Job) -> AsyncGenerator[Event, None]:
         """What happens to the job, a Result last. Raises WorkerError where no Result can come."""
         ...
+
+
+async def result_of(job: Job, worker: Worker) -> Result:
+    """What came of `job`, for whom its way there is nothing. Raises WorkerError where no Result can come."""
+    async with aclosing(worker.submit(job)) as events:
+        async for event in events:
+            if isinstance(event, Result):
+                return event
+    raise WorkerError("the worker gave no result")
 
 
 class SocketWorker:

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-HOURS: Final = range(24)
 ONE_DAY: Final = timedelta(days=1)
 
 

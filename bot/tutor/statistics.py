@@ -29,6 +29,7 @@ OTHERS_NEEDED: Final = 3
 # Psychology 30, 1939): with 27 percent at either end, extreme and large groups are balanced best.
 EXTREME_PERCENT: Final = 27
 # Of fewer learners than these, nothing is said that a single one more could turn around.
+ENOUGH_TO_TELL: Final = 10
 ENOUGH_STRONG: Final = 5
 ENOUGH_RATED: Final = 30
 FEW: Final = Fraction(1, 2)
@@ -112,6 +113,11 @@ class Item:
     def strong_share(self) -> float | None:
         """The share of the strong who were."""
         return self.strong_right / self.strong if self.strong else None
+
+    @property
+    def telling(self) -> bool:
+        """Whether so many have answered that how the weak and the strong did is more than chance."""
+        return self.rated >= ENOUGH_TO_TELL
 
     @property
     def looks(self) -> tuple[Look, ...]:
@@ -198,7 +204,7 @@ def _chosen(question: Question, cell: Cell) -> frozenset[int]:
 
 def urgency(item: Item) -> tuple[object, ...]:
     """The key that sorts what needs a look to the front, and what nobody has answered to the end."""
-    known = 1.0 if item.discrimination is None else item.discrimination
+    known = 1.0 if item.discrimination is None or not item.telling else item.discrimination
     first = min((list(Look).index(look) for look in item.looks), default=len(Look))
     return first, not item.learners, known, item.share or 0.0, item.question.id
 

@@ -99,12 +99,13 @@ def about_question(question: Question) -> str:
     return f"{about} · {kind_name(question)}" if kind_name(question) else about
 
 
-def asked_parts(question: Question, session: Session) -> list[Part]:
-    """What is asked: the prompt, the code, the options or steps, and how to answer while it is open."""
+def asked_parts(question: Question, session: Session, *, answered: bool = False) -> list[Part]:
+    """What is asked: the prompt, the code, the options or steps, and how to answer while that can be done."""
     parts = [Part(question.prompt, gap=True)]
     if question.code:
         parts.append(Part(fenced(question.code, "py"), file="question.py", attached=question.code))
-    how = f"-# {how_to_answer(question)}" if session.revealed_at is None and how_to_answer(question) else ""
+    still_open = session.revealed_at is None and not answered
+    how = f"-# {how_to_answer(question)}" if still_open and how_to_answer(question) else ""
     if not session.order:
         return [*parts, Part(how, gap=True)]
     options = options_text(question, session)
@@ -201,7 +202,8 @@ def _right(question: Question, session: Session, given: Answer) -> str:
     if question.kind == "order":
         return _("That is the right order")
     if question.kind in TYPED:
-        return _("{answer} is right").format(answer=named(session, question, given))
+        # Of a number and its unit, "14,343 parameters", no "is right" could be said.
+        return _("{answer}: that is right").format(answer=named(session, question, given))
     return _("{letter} is right").format(letter=named(session, question, given))
 
 

@@ -39,7 +39,7 @@ DEEDS: Final[Mapping[Deed, str]] = {
     "undo": N_("Undo"),
 }
 STATES: Final[Mapping[State, str]] = {
-    "open": N_("Waiting for a look"),
+    "open": N_("Reported, waiting for a look"),
     "paused": N_("Paused"),
     "closed": N_("Asked as usual"),
 }
@@ -211,11 +211,15 @@ def _counted(dossier: Dossier) -> str:
 
 def _said(dossier: Dossier) -> str:
     if not dossier.said:
-        return _("Nobody has said anything about it that is still to be looked at.")
+        return _("No report of it is waiting for a look.")
     lines = [_one(each, dossier.question) for each in dossier.said[:SHOWN_REPORTS]]
     more = len(dossier.said) - SHOWN_REPORTS
     if more > 0:
         lines.append("-# " + ngettext("and {number} more", "and {number} more", more).format(number=more))
+    if dossier.question.options or dossier.question.steps:
+        # Every time it is asked they are shuffled, and "B is right too" is of the order that was seen.
+        note = _("The letters were others each time it was asked: a report that names one may mean another.")
+        lines.append(f"-# {note}")
     return "\n".join(lines)
 
 
@@ -241,7 +245,7 @@ def _numbers(item: Item | None) -> str:
             item.learners,
         ).format(percent=percent(item.share or 0), number=item.learners)
     ]
-    if item.discrimination is not None:
+    if item.telling and item.discrimination is not None:
         lines[0] += " · " + _("discrimination {r}").format(r=f"{item.discrimination:+.2f}")
     if item.question.one_press:
         lines += _drawn(item)

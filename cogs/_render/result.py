@@ -111,6 +111,7 @@ def result_page(result: Result) -> Page:
         *values,
         *stderr.parts,
         Part("\n".join(f"> {prose(clipped(note, 400))}" for note in result.notes), file="notes.txt"),
+        Part(_nothing_left(result)),
         Part("\n".join(filter(None, ("" if result.error else _trace(result), f"-# {_cost(result)}")))),
     ]
     page = lay_out(parts)
@@ -126,17 +127,26 @@ def _verdict(result: Result) -> str:
         where = _("{error} on line {line}").format(error=kind, line=error.line) if error.line else kind
         return f"### {where}"
     if result.status == "ok":
-        return f"### {_('Ran in {seconds} s').format(seconds=_seconds(result.usage.wall_ms, 1))}"
+        return f"### {_('Ran in {seconds} s').format(seconds=_seconds(result.usage.wall_ms))}"
     return f"### {_(VERDICTS[result.status])}"
 
 
-def _seconds(milliseconds: int, digits: int) -> str:
-    return amount(milliseconds / 1000, digits)
+def _seconds(milliseconds: int) -> str:
+    """With a digit after the point, or two where one would say 0.0."""
+    return amount(milliseconds / 1000, 1) if milliseconds >= 100 else amount(max(milliseconds, 10) / 1000, 2)
 
 
 def _trace(result: Result) -> str:
     trace = traces.of(result)
     return excerpt(trace) or summary(trace)
+
+
+def _nothing_left(result: Result) -> str:
+    """What to do for a Result that would show no more than that the snippet ran."""
+    seen = (result.stdout, result.stderr, result.values, result.trace, result.files, result.notes)
+    if result.status != "ok" or any(seen):
+        return ""
+    return _("It left nothing to show: print something, or name what you want to see on the last line.")
 
 
 def _error(error: SnippetError, trace: str) -> list[Part]:
@@ -148,7 +158,8 @@ def _error(error: SnippetError, trace: str) -> list[Part]:
         for label, value in (
             (_("Layer"), error.layer),
             (_("expected"), error.expected),
-            (_("got"), error.got),
+            # Beside nothing to compare it with it would only repeat the message.
+            (_("got"), error.got if error.layer or error.expected else None),
         )
         if value
     ]
@@ -180,10 +191,10 @@ def _message(message: str) -> str:
 def _cost(result: Result) -> str:
     usage = result.usage
     # A verdict of "ok" has the time in it already.
-    parts = [] if result.status == "ok" else [f"{_seconds(usage.wall_ms, 1)} s"]
+    parts = [] if result.status == "ok" else [f"{_seconds(usage.wall_ms)} s"]
     parts.append(_("{size} MiB at the peak").format(size=amount(usage.peak_memory_mb)))
     if usage.queue_ms >= 1000:
-        parts.append(_("after {seconds} s in the queue").format(seconds=_seconds(usage.queue_ms, 0)))
+        parts.append(_("after {seconds} s in the queue").format(seconds=amount(usage.queue_ms / 1000)))
     return " · ".join(parts)
 
 
@@ -196,7 +207,10 @@ def _with_files(page: Page, whole: Sequence[discord.File], made: Sequence[Output
         if len(files) >= MAX_ATTACHMENTS or len(file.data) > room:
             continue
         room -= len(file.data)
-        sent = discord.File(io.BytesIO(file.data), filename=_file_name(file.name, number))
+        name = _file_name(file.name)
+        while name in {each.filename for each in files}:
+            name = f"{number}-{name}"
+        sent = discord.File(io.BytesIO(file.data), filename=name)
         files.append(sent)
         if file.mime in IMAGES:
             images.append(discord.MediaGalleryItem(sent, description=plain(clipped(file.name, 100))))
@@ -215,7 +229,6 @@ def _with_files(page: Page, whole: Sequence[discord.File], made: Sequence[Output
     return Page(tuple(items), tuple(files))
 
 
-def _file_name(name: str, number: int) -> str:
+def _file_name(name: str) -> str:
     """A name that Discord keeps as it is, so that the reference to the attachment stays right."""
-    safe = re.sub(r"[^A-Za-z0-9._-]+", "_", name.rsplit("/", 1)[-1]).strip("._")[-60:]
-    return f"{number}-{safe or 'file'}"
+    return re.sub(r"[^A-Za-z0-9._-]+", "_", name.rsplit("/", 1)[-1]).strip("._")[-60:] or "file"

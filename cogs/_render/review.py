@@ -14,15 +14,20 @@ from cogs._render.text import moment
 from questions.model import Bank
 
 
-def review_parts(asked: Asked, bank: Bank, below: Sequence[Part] = ()) -> list[Part]:
-    """The question, under a heading that says how far the review has come, and what is said `below` it."""
+def review_parts(
+    asked: Asked, bank: Bank, below: Sequence[Part] = (), *, answered: bool = False
+) -> list[Part]:
+    """The question, under a heading that says how far the review has come, and what is said `below` it.
+
+    How it is answered is said until it is `answered` for good.
+    """
     question = asked.question
     about = about_question(question)
     if asked.size:
         place = _("Review: {number} of {size}").format(number=asked.number, size=asked.size)
         about = f"{place} · {about}"
     heading = Part(f"### {bank.title(question.topic)}\n-# {about}")
-    return [heading, *asked_parts(question, asked.session), *_set_off(below)]
+    return [heading, *asked_parts(question, asked.session, answered=answered), *_set_off(below)]
 
 
 def _set_off(parts: Sequence[Part]) -> list[Part]:

@@ -47,7 +47,7 @@ def item_parts(item: Item, survey: Survey) -> list[Part]:
         Part(_facts(item)),
         Part(_drawn(item) + "\n" + fenced(_table(item)), gap=True),
         *_earlier(item),
-        Part(_explained(survey)),
+        Part(_explained(item, survey)),
     ]
 
 
@@ -62,18 +62,25 @@ def _line(item: Item) -> str:
         return f"{inline_code(item.question.id)}\n-# " + _("not answered yet")
     said = ngettext("{number} learner", "{number} learners", item.learners).format(number=item.learners)
     right = _("{percent} right at first").format(percent=percent(item.share or 0))
-    apart = _("discrimination {r}").format(r=_signed(item.discrimination))
-    return f"{mark}{inline_code(item.question.id)}\n-# {said} · {right} · {apart}"
+    told = [said, right]
+    if item.telling and item.discrimination is not None:
+        told.append(_("discrimination {r}").format(r=_signed(item.discrimination)))
+    return f"{mark}{inline_code(item.question.id)}\n-# {' · '.join(told)}"
 
 
 def _facts(item: Item) -> str:
     lines = [
         _("**{percent}** of {learners} right on the first try").format(
             percent=percent(item.share or 0), learners=item.learners
-        ),
-        _("**{percent}** of the strong right").format(percent=_percent(item.strong_share)),
-        _("Discrimination **{r}**").format(r=_signed(item.discrimination)),
-        _("Median time at most **{time}**").format(time=_clock(item.time)),
+        )
+    ]
+    if item.telling and item.strong_share is not None:
+        lines.append(_("**{percent}** of the strong right").format(percent=percent(item.strong_share)))
+    if item.telling and item.discrimination is not None:
+        lines.append(_("Discrimination **{r}**").format(r=_signed(item.discrimination)))
+    if item.time is not None:
+        lines.append(_("Median time at most **{time}**").format(time=_clock(item.time)))
+    lines += [
         _("**{percent}** took a hint first").format(percent=percent(item.hinted / item.learners)),
         ngettext("{number} answer in all", "{number} answers in all", item.answers).format(
             number=item.answers
@@ -83,6 +90,8 @@ def _facts(item: Item) -> str:
 
 
 def _drawn(item: Item) -> str:
+    if not item.telling:
+        return _("**Who chose what**")
     said = _("**Who chose what**: all, the {weak} weakest and the {strong} strongest")
     return said.format(weak=item.weak, strong=item.strong)
 
@@ -96,11 +105,9 @@ def _table(item: Item) -> str:
         choice = item.choices[place]
         mark = "✓" if right else " "
         text = clipped(" ".join(said.split()), room).ljust(room)
-        shares = (
-            _share(choice.learners, item.learners),
-            _share(choice.weak, item.weak),
-            _share(choice.strong, item.strong),
-        )
+        shares = [_share(choice.learners, item.learners)]
+        if item.telling:
+            shares += [_share(choice.weak, item.weak), _share(choice.strong, item.strong)]
         lines.append(f"{mark}{text} {' '.join(share.rjust(wide) for share in shares)}")
     return "\n".join(lines)
 
@@ -116,30 +123,29 @@ def _earlier(item: Item) -> list[Part]:
     return [Part(said.format(number=item.earlier))]
 
 
-def _explained(survey: Survey) -> str:
-    said = _(
+def _explained(item: Item, survey: Survey) -> str:
+    assert survey.since is not None
+    day = discord.utils.format_dt(survey.since, "d")
+    if not item.telling:
+        return _(
+            "-# How the weak and the strong did is told once some ten members have answered. Time is from "
+            "the posting, so an upper bound. Counted since {day}."
+        ).format(day=day)
+    return _(
         "-# Weak and strong: the {percent} at either end, by how they do at the other questions. "
         "Discrimination: how being right goes with that, from -1 to 1; above 0.2 is good. Time is from the "
         "posting, so an upper bound. Counted since {day}."
-    )
-    assert survey.since is not None
-    return said.format(percent=percent(EXTREME_PERCENT / 100), day=discord.utils.format_dt(survey.since, "d"))
+    ).format(percent=percent(EXTREME_PERCENT / 100), day=day)
 
 
 def _share(part: int, whole: int) -> str:
     return percent(part / whole) if whole else "-"
 
 
-def _percent(share: float | None) -> str:
-    return "-" if share is None else percent(share)
+def _signed(number: float) -> str:
+    return f"{number:+.2f}"
 
 
-def _signed(number: float | None) -> str:
-    return "-" if number is None else f"{number:+.2f}"
-
-
-def _clock(time: timedelta | None) -> str:
-    if time is None:
-        return "-"
+def _clock(time: timedelta) -> str:
     minutes, seconds = divmod(int(time.total_seconds()), 60)
     return f"{minutes}:{seconds:02}"

@@ -81,7 +81,8 @@ class ReviewStage:
         if asked is None or isinstance(outcome, Gone | Closed):
             await swap(interaction, lay_out([Part(texts.left_the_bank())]), rows=[_onward(session_id)])
         else:
-            page = lay_out(texts.review_parts(asked, bot.reviewer.bank, verdict_parts(outcome)))
+            below, over = verdict_parts(outcome), not isinstance(outcome, TryAgain | SameAgain)
+            page = lay_out(texts.review_parts(asked, bot.reviewer.bank, below, answered=over))
             await swap(interaction, page, colour=colour_of(outcome), rows=_rows_after(asked, outcome))
 
 
@@ -110,7 +111,8 @@ class ReviewHint(TutorButton, template=r"review:hint:(?P<session_id>\d+)(?::(?P<
             await swap(interaction, lay_out([Part(texts.left_the_bank())]), rows=[_onward(self.session_id)])
             return
         open_still = isinstance(outcome, Hinted | NoMoreHints)
-        page = lay_out(texts.review_parts(asked, bot.reviewer.bank, hint_parts(outcome)))
+        below = hint_parts(outcome)
+        page = lay_out(texts.review_parts(asked, bot.reviewer.bank, below, answered=not open_still))
         rows = _rows(asked, draft=self.draft) if open_still else [_row_at_end(asked)]
         await swap(interaction, page, colour=AMBER, rows=rows)
 

@@ -51,10 +51,10 @@ def add_to(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check the bank in `arguments.bank`, and give the exit status."""
-    return check(arguments.bank, arguments.ids, arguments.socket, remember=not arguments.fresh)
+    return check(arguments.bank, arguments.ids, arguments.socket, fresh=arguments.fresh)
 
 
-def check(folder: Path | None, ids: Sequence[str], socket: Path | None, *, remember: bool) -> int:
+def check(folder: Path | None, ids: Sequence[str], socket: Path | None, *, fresh: bool) -> int:
     """Check the bank in `folder` and run the questions called `ids`, or all; give the exit status."""
     out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
     try:
@@ -76,7 +76,7 @@ def check(folder: Path | None, ids: Sequence[str], socket: Path | None, *, remem
         )
         claims = (*claims, *generated, *told)
     try:
-        found = asyncio.run(_run(claims, socket, err, remember=remember))
+        found = asyncio.run(_run(claims, socket, err, fresh=fresh))
     except WorkerUnavailable as error:
         err.print(Text(f"The questions' code can't be run: {error}"))
         return CANNOT_CHECK
@@ -94,11 +94,12 @@ def _tell_of_the_same(bank: Bank, chosen: Collection[Question], out: Console) ->
 
 
 async def _run(
-    questions: Sequence[Provable], socket: Path | None, err: Console, *, remember: bool
+    questions: Sequence[Provable], socket: Path | None, err: Console, *, fresh: bool
 ) -> list[Finding]:
     """Run `questions`, on a worker of our own where `socket` is None, with a progress bar on `err`.
 
-    What has proved itself before, as it is and on the same versions, is not run again if `remember`.
+    What has proved itself before, as it is and on the same versions, is run again only if `fresh`. Whatever
+    proves itself now has done so for the next time, also where this is broken off.
     """
     to_run = runnable(questions)
     if not to_run:
@@ -113,17 +114,17 @@ async def _run(
             own = await stack.enter_async_context(OwnWorker("--timeout", "120", "--workers", cores))
             socket = own.socket
         status = await client.status(socket)
-        proofs = Proofs(default_file() if remember else None, status.versions)
-        found = [Finding(question, (), before=True) for question in to_run if proofs.has(question)]
+        proofs = Proofs(default_file(), status.versions)
+        stack.callback(proofs.save)
+        proved = set() if fresh else {question.id for question in to_run if proofs.has(question)}
+        found = [Finding(question, (), before=True) for question in to_run if question.id in proved]
         progress.update(task, completed=len(found), description="running")
-        left = [question for question in to_run if not proofs.has(question)]
+        left = [question for question in to_run if question.id not in proved]
         async with aclosing(findings(left, socket, int(status.limits["workers"]))) as coming:
             async for finding in coming:
                 found.append(finding)
-                if not finding.disagreements:
-                    proofs.add(finding.question)
+                (proofs.drop if finding.disagreements else proofs.add)(finding.question)
                 progress.update(task, advance=1, description=finding.question.id)
-        proofs.save()
     place = {question.id: at for at, question in enumerate(to_run)}
     return sorted(found, key=lambda finding: place[finding.question.id])
 

@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
     out.print(Text(f"{walk.entry['id']} is at the end of {file}."))
     if arguments.no_run:
         return HOLDS
-    return check(folder, [str(walk.entry["id"])], arguments.socket, remember=False)
+    return check(folder, [str(walk.entry["id"])], arguments.socket, fresh=True)
 
 
 def _template(folder: Path, bank: Bank, arguments: argparse.Namespace, out: Console) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -46,7 +47,7 @@ def read(text: str, intake: Intake) -> None:
     """Offer every row of `text` to `intake`. Raises UnreadableError where it is no CSV or has no `prompt`."""
     rows = _rows(text)
     try:
-        names = [name.strip().casefold() for name in next(rows, [])]
+        names = [_column(name) for name in next(rows, [])]
         if "prompt" not in names:
             raise UnreadableError(reasons.NO_HEADER)
         found = False
@@ -63,6 +64,12 @@ def read(text: str, intake: Intake) -> None:
         raise UnreadableError(reasons.NOT_CSV(mistake=str(error))) from None
     if not found:
         raise UnreadableError(reasons.NO_QUESTIONS)
+
+
+def _column(heading: str) -> str:
+    """The column that is meant: "Option 1" and "option1" are `option_1`."""
+    name = "_".join(heading.casefold().replace("-", " ").split())
+    return re.sub(r"^(option|why|hint)_?(\d)$", r"\1_\2", name)
 
 
 def _rows(text: str) -> Any:

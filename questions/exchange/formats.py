@@ -93,7 +93,11 @@ def read(name: str, content: bytes, defaults: Mapping[str, Any] | None = None) -
     elif PurePath(name).suffix.lower() == _ZIP:
         _read_folder(content, intake)
     else:
-        _READERS[found](_decoded(content), intake)
+        text = _decoded(content)
+        if not text.strip():
+            # No format's own words say it as well.
+            raise UnreadableError(reasons.NO_QUESTIONS)
+        _READERS[found](text, intake)
     return intake.read()
 
 

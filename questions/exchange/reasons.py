@@ -30,7 +30,9 @@ def N_(text: str) -> Reason:  # noqa: N802 - the mark that `make messages` looks
 
 
 # Of a whole file.
-UNKNOWN_FORMAT: Final = N_("I can read .toml, .json, .gift, .txt (GIFT), .csv and .apkg files, not {name}.")
+UNKNOWN_FORMAT: Final = N_(
+    "I can read .toml (many in a .zip), .json, .gift, .txt (GIFT), .csv and .apkg files, not {name}."
+)
 TOO_LARGE: Final = N_("The file is too large: {size} MB are allowed. Please split it.")
 NOT_TEXT: Final = N_("The file is not UTF-8 text. Please save it as UTF-8 and try again.")
 NOT_TOML: Final = N_("The file is not valid TOML in line {line}: {mistake}.")
@@ -74,4 +76,5 @@ THERE_ALREADY: Final = N_("The bank has this question already, or you have a dra
 NO_ROOM: Final = N_(
     "You have {most} drafts in the works, and more can't be kept. Finish some, then import it again."
 )
+UNKNOWN_FIELDS: Final = N_("It is a draft now, without what I don't know: {names}.")
 IN_PART: Final = N_("It is a draft now, but not all of its claims fit the boxes. Please look at its proof.")

@@ -11,14 +11,13 @@ from typing import Final
 # The whole line stands elsewhere in the error.
 _LONGEST_QUOTED: Final = 80
 
-_SIGNALS: Final = {
+# What a process is ended by for a fault of its own; every other signal has to be sent.
+_FAULTS: Final[dict[int, str]] = {
     signal.SIGSEGV: "it touched memory that was not its own (a segmentation fault)",
     signal.SIGABRT: "a library stopped it on purpose after an internal check failed",
     signal.SIGBUS: "the memory or the space for files ran out under it",
     signal.SIGFPE: "a library divided by zero",
     signal.SIGILL: "a library used an instruction this processor doesn't have",
-    signal.SIGKILL: "it was killed",
-    signal.SIGTERM: "it was ended",
 }
 
 
@@ -63,19 +62,28 @@ def crashed(number: int | None) -> str:
             "The snippet made a system call that is sealed off here, one that reaches into other processes, "
             "mounts or the kernel, so it was ended (SIGSYS). Leave that part out: no model needs it."
         )
-    name, reason = _signal(number)
+    if number in _FAULTS:
+        return (
+            f"The snippet's process was ended by {signal.Signals(number).name}: {_FAULTS[number]}. That "
+            "comes from compiled code, not from a Python error: run it line by line to find the call that "
+            "does it."
+        )
+    if number == signal.SIGKILL:
+        return (
+            "The snippet's process was killed (SIGKILL). Look for os.kill() in the snippet; if there is "
+            "none, the machine may have run short of memory: try again later, or with a smaller model."
+        )
     return (
-        f"The snippet's process was ended by {name}: {reason}. That comes from compiled code, not from a "
-        "Python error: run it line by line to find the call that does it."
+        f"The snippet's process was ended by {_name(number)}, which something in the snippet has sent it: "
+        "look for os.kill(), an alarm or a process that it started, and leave that out."
     )
 
 
-def _signal(number: int) -> tuple[str, str]:
+def _name(number: int) -> str:
     try:
-        known = signal.Signals(number)
+        return signal.Signals(number).name
     except ValueError:
-        return f"signal {number}", "it was ended from outside"
-    return known.name, _SIGNALS.get(known, "it was ended from outside")
+        return f"signal {number}"
 
 
 def _in_line(where: tuple[int, str] | None) -> str:

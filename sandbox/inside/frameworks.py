@@ -83,6 +83,7 @@ def warm() -> None:
         for name in (*_AFTER, *_OURS):
             importlib.import_module(name)
         _load_lazy_parts()
+        _call_kernels_directly()
         _pools = sys.modules["threadpoolctl"].ThreadpoolController()
     # What exists now lives as long as the zygote: the collector of a fork need not touch, and so copy, its
     # pages.
@@ -131,6 +132,24 @@ def _load_lazy_parts() -> None:
     tf = sys.modules["tensorflow"]
     for part in ("layers", "applications", "datasets", "preprocessing", "optimizers", "utils"):
         getattr(tf.keras, part)
+
+
+def _call_kernels_directly() -> None:
+    """Have TensorFlow's eager operations call their kernels, not a function made around each.
+
+    That function goes through every pass of the graph optimiser, half a millisecond for a new variable,
+    whose name and shape are attributes of the operation that makes it: a third of a Keras model's build.
+    Kernels and results are the same; a message loses its "{{function_node __wrapped__...}}".
+    """
+    from tensorflow.python import pywrap_tfe
+
+    # TensorFlow's own context asks for functions, always; what it asks with has the choice still.
+    choose = pywrap_tfe.TFE_ContextOptionsSetRunEagerOpAsFunction
+
+    def directly(options: object, _functions: bool) -> None:
+        choose(options, False)
+
+    pywrap_tfe.TFE_ContextOptionsSetRunEagerOpAsFunction = directly
 
 
 @contextlib.contextmanager

@@ -213,6 +213,7 @@ def main(control_fd: int, store: str) -> None:
     frameworks.warm()
     prepare = child.install(Path(store) if store else None)
     pages.make_huge()
+    pages.let_go_of_files()
     threads = len(list(Path("/proc/self/task").iterdir()))
     with suppress(channel.ChannelClosedError):
         channel.send(control, {"warm": True, "threads": threads}, [os.pidfd_open(os.getpid())])

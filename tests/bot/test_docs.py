@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from bot.client import COGS
 from bot.config import Config, variable
+from questions.loader import load_bank
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -57,3 +58,9 @@ def test_the_commands_of_the_readme_are_targets_of_the_makefile(target: str) -> 
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert re.search(rf"^{target}:", makefile, re.MULTILINE)
     assert f"make {target}" in README
+
+
+def test_the_readme_counts_the_questions() -> None:
+    bank = load_bank()
+    assert len(bank.topics()) == 12
+    assert f"\n{len(list(bank))} in twelve topics" in README

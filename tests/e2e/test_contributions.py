@@ -605,7 +605,7 @@ async def test_a_number_goes_from_the_boxes_through_the_sandbox_to_who_types_it(
     assert "Those are the weights." in read(told)
     box = await world.ben.click(asked, label="Answer")
     told = (await world.ben.submit_modal(box, {"answer": "5.130"})).response
-    assert "5,130 parameters is right" in read(told)
+    assert "5,130 parameters: that is right" in read(told)
 
     # Changed: the box has what was typed, and what can't be read is told and kept.
     opened = (await world.ada.slash(world.channel, "question edit", question="1")).response
@@ -706,3 +706,29 @@ async def test_what_was_taken_back_while_it_was_checked_is_not_shown(world, desk
     world.worker.submit = taken_back_meanwhile
     await looked_at(world)
     assert desk.last_message is None
+
+
+async def test_what_could_not_be_shown_and_was_taken_back_keeps_nobody_busy(world, desk):
+    world.env.inject_error("POST", f"/channels/{desk.id}/messages", status=403, code=50013)
+    preview = await send(world, world.ada)
+    await world.ada.click(preview, label="Take it back")
+    await world.pass_time(timedelta(hours=1))
+    assert await world.bot.alarm.tick() > timedelta(seconds=5)
+
+
+async def test_nobody_looks_again_and_again_whether_a_check_is_done(world, desk):
+    world.env.inject_error("POST", f"/channels/{desk.id}/messages", status=403, code=50013)
+    await send(world, world.ada)
+    checking, done = asyncio.Event(), asyncio.Event()
+
+    async def slow(job):
+        checking.set()
+        await done.wait()
+        yield Result(id=job.id, status="ok")
+
+    world.worker.submit = slow
+    await world.pass_time(timedelta(minutes=10))
+    await checking.wait()
+    assert await world.bot.alarm.tick() > timedelta(seconds=5)
+    done.set()
+    await looked_at(world)

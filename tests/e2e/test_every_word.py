@@ -27,7 +27,7 @@ from bot.messages import texts
 from bot.store.learners import Learner
 from bot.tutor.contributions import MAX_DRAFTS, MAX_WAITING
 from bot.tutor.rounds import ANSWER_TIME, LOBBY_TIME
-from cogs._render import draft, mistakes, reports
+from cogs._render import draft, mistakes, reports, statistics
 from cogs._render.contribution import PROMPT_LENGTH
 from cogs._render.group import PROMPT
 from cogs._render.text import clipped, escaped, gist, prose
@@ -48,6 +48,9 @@ from sandbox.protocol import (
     TraceStep,
     Value,
 )
+
+# The font of the pictures has no wide letters and draws a box instead of each.
+pytestmark = pytest.mark.filterwarnings("ignore:Glyph")
 
 # A locale that Discord has and we don't: it is lent to the invented language.
 INVENTED = "fi"
@@ -546,6 +549,7 @@ async def taking_questions_in(world) -> None:
         "5.json": b"{}",
         "6.csv": b"1",
         "7.csv": b"\xff",
+        "14.csv": b"prompt,1\n14,1",
         "8.apkg": b"",
         "9.zip": b"",
         "10.colpkg": b"",
@@ -900,6 +904,23 @@ async def looking_back(world) -> None:
     await world.ada.slash(world.channel, "group")
 
 
+async def looking_at_what_answers_say(world) -> None:
+    await world.mod.slash(world.channel, "statistics")
+    plain = [question for question in world.bank if question.kind == "choice"][:5]
+    for members in (2, 12):
+        for place, question in enumerate(plain):
+            posted = await world.ask(question.id)
+            for member in range(1, members + 1):
+                right = place < member % 4
+                given = posted.question.right if right else posted.wrong[0]
+                by = posted.session_id * 100 + member
+                await world.bot.tutor.answer(posted.session_id, given, learner_id=member, interaction_id=by)
+            await world.pass_time(timedelta(days=8))
+        await world.mod.slash(world.channel, "statistics")
+        for question_id in (plain[1].id, world.bank.select()[-1].id, "cooking"):
+            await world.mod.slash(world.channel, "statistics", question=question_id)
+
+
 JOURNEYS = [
     answering_by_typing,
     choosing_several_and_putting_in_order,
@@ -931,6 +952,7 @@ JOURNEYS = [
     declining_questions,
     asking_for_help,
     looking_back,
+    looking_at_what_answers_say,
     reporting,
 ]
 each_journey = pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.__name__)
@@ -1015,6 +1037,8 @@ def of_learners(bank: Bank) -> list[str]:
     options = [option.text for question in bank for option in question.options]
     words += [*map(prose, options), *map(escaped, options)]
     words += [prose(clipped(option, reports.OPTION_LENGTH)) for option in options]
+    # In a table, beside shares such as "100 %".
+    words += [clipped(option, statistics.OPTION_WIDTH - 3) for option in options]
     for length in (PROMPT, PROMPT_LENGTH, draft.PROMPT_LENGTH, mistakes.PROMPT_LENGTH):
         for question in bank:
             words += [clipped(" ".join(question.prompt.split()), length), gist(question.prompt, length)]

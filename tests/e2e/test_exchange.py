@@ -90,6 +90,21 @@ async def test_what_is_there_already_and_what_is_too_much_is_not_taken_twice(wor
     assert told.count("more can't be kept") == 1
 
 
+async def test_what_has_no_question_yet_is_not_taken_for_another_without_one(world, whispered):
+    told = whispered(await imported(world, world.ada, "a.csv", b"prompt,option 1,option 2\n,a,b\n,c,d\n"))
+    assert "### 2 drafts\n" in told
+    assert "already" not in told
+    told = whispered(await imported(world, world.ada, "a.json", b'[{"prompt": 1}]'))
+    assert "### No draft\n" in told
+    assert "It is empty." in told
+
+
+async def test_what_is_in_no_field_is_told_of(world, whispered):
+    told = whispered(await imported(world, world.ada, "a.csv", b"prompt,answer_a,**b**\nWhat?,1,2\n"))
+    assert "### 1 draft\n" in told
+    assert r"- Line 2 · What?: It is a draft now, without what I don't know: answer\_a, \*\*b\*\*." in told
+
+
 @pytest.mark.parametrize("kind", KINDS)
 async def test_a_question_of_any_kind_is_gone_on_with_in_the_boxes(world, kind, read):
     entry = next(each for each in load_bank() if each.kind == kind and each.topic in world.bank.topics())

@@ -207,7 +207,7 @@ class TestTyped:
         posted = await world.ask("shape")
         await self.type(world, world.ada, posted.message, text)
         told = seen(world, world.ada)
-        assert "`(None, 2048, 1, 1)` is right" in told
+        assert "`(None, 2048, 1, 1)`: that is right" in told
         assert await world.points_of(posted, world.ada) == [(True, 100)]
 
     async def test_a_known_mistake_is_named_and_then_there_is_one_more_try(self, world: Any) -> None:
@@ -238,7 +238,7 @@ class TestTyped:
     async def test_a_number_has_units_and_a_tolerance(self, world: Any) -> None:
         posted = await world.ask("number")
         await self.type(world, world.ada, posted.message, "25,6 millones")
-        assert "25,600,000 parameters is right" in seen(world, world.ada)
+        assert "25,600,000 parameters: that is right" in seen(world, world.ada)
         await self.type(world, world.ben, posted.message, "11.7M")
         assert "That is ResNet18." in seen(world, world.ben)
         board = await board_of(world, posted)
@@ -418,10 +418,12 @@ class TestReview:
         await world.ada.submit_modal(box, {"answer": "what"})
         assert "I can't read `what`" in seen(world, world.ada)
         assert "Which shape?" in seen(world, world.ada)
+        assert "Press Answer" in seen(world, world.ada)
         box = await world.ada.click(newest(world, world.ada), label="Correct it")
         await world.ada.submit_modal(box, {"answer": "?,2048,1,1"})
         assert newest(world, world.ada).id == message.id
         assert "is right" in seen(world, world.ada)
+        assert "Press Answer" not in seen(world, world.ada), "it is done"
 
     async def test_order(self, world: Any) -> None:
         message = await self.again(world, "order")

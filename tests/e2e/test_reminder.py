@@ -50,6 +50,16 @@ async def test_where_nothing_is_due_nothing_is_sent(world, read):
     assert dms_of(world, world.ada, read) == []
 
 
+async def test_of_what_is_not_asked_anywhere_now_nobody_is_reminded(world, due, read):
+    world.bank.pause(due.question.id, None)
+    await world.ada.slash(world.channel, "remind", hour=18, timezone="UTC")
+    await at(world, "2026-03-01T18:01")
+    assert dms_of(world, world.ada, read) == []
+    world.bank.resume(due.question.id, None)
+    await at(world, "2026-03-02T18:01")
+    assert "One question is waiting" in dms_of(world, world.ada, read)[-1]
+
+
 async def test_whoever_did_not_ask_for_it_is_not_reminded(world, due, read):
     await at(world, "2026-03-05T18:00")
     assert dms_of(world, world.ada, read) == []

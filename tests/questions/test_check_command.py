@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -65,11 +66,17 @@ Write = Callable[[dict[str, str]], Path]
 def check(*arguments: object, cache: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run the command, remembering nothing but where a `cache` is given."""
     command = [sys.executable, "-m", "questions", "check", *map(str, arguments)]
-    command += [] if cache else ["--fresh"]
-    environment = os.environ | ({"XDG_CACHE_HOME": str(cache)} if cache else {})
-    return subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=MINUTES * 60, check=False, env=environment
-    )
+    with tempfile.TemporaryDirectory() as empty:
+        environment = os.environ | {"XDG_CACHE_HOME": str(cache or empty)}
+        return subprocess.run(
+            command,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=MINUTES * 60,
+            check=False,
+            env=environment,
+        )
 
 
 def remember(question: Question, versions: Mapping[str, str], cache: Path) -> None:
@@ -190,6 +197,19 @@ def test_what_has_proved_itself_is_not_run_again_until_it_or_a_framework_changes
     assert "1 of them had proved themselves before" in second.stdout
     assert third.returncode == 1, "it was run again, and does something else than it claims"
     assert fourth.returncode == 1, "what did not hold is not remembered"
+
+
+def test_what_was_run_afresh_has_proved_itself_for_the_next_time(
+    worker_socket: Path, write: Write, tmp_path: Path
+) -> None:
+    bank = write({"replacing-heads.toml": EXAMPLE})
+    afresh = check("--socket", worker_socket, "--bank", bank, "--fresh", cache=tmp_path)
+    again = check("--socket", worker_socket, "--bank", bank, "--fresh", cache=tmp_path)
+    later = check("--socket", worker_socket, "--bank", bank, cache=tmp_path)
+
+    assert [afresh.returncode, again.returncode, later.returncode] == [0, 0, 0]
+    assert "had proved themselves before" not in afresh.stdout + again.stdout
+    assert "1 of them had proved themselves before" in later.stdout
 
 
 async def test_an_update_of_a_framework_that_changes_an_answer_is_told(

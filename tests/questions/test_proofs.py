@@ -29,6 +29,14 @@ def test_a_proof_is_there_the_next_time(file: Path) -> None:
     assert Proofs(file, VERSIONS).has(QUESTION)
 
 
+def test_what_no_longer_holds_is_forgotten(file: Path) -> None:
+    kept(file)
+    proofs = Proofs(file, VERSIONS)
+    proofs.drop(QUESTION)
+    proofs.save()
+    assert not Proofs(file, VERSIONS).has(QUESTION)
+
+
 def test_another_version_of_a_framework_asks_for_another_proof(file: Path) -> None:
     kept(file)
     assert not Proofs(file, VERSIONS | {"torch": "2.14.0"}).has(QUESTION)

@@ -107,3 +107,13 @@ def test_what_needs_a_look_comes_first_and_what_nobody_answered_last(ask_about):
     unasked = Item(ask_about("a-new-one"))
     ordered = sorted([unasked, fine, backwards, few], key=urgency)
     assert [item.question.id for item in ordered] == ["few-strong", "backwards", "fine", "a-new-one"]
+
+
+def test_of_what_two_or_three_have_answered_the_hard_ones_come_first_whoever_was_right(ask_about):
+    """Of two learners one is better: a correlation of -1 or 1 that says nothing."""
+    hard = assess(ask_about("hard"), cells([(False, 0.9), (False, 0.1)]))
+    chance = assess(ask_about("chance"), cells([(True, 0.1), (False, 0.9)]))
+    told = assess(ask_about("told"), cells([(True, 0.8), (False, 0.2)] * 5))
+    assert [chance.telling, told.telling] == [False, True]
+    ordered = sorted([chance, hard, told], key=urgency)
+    assert [item.question.id for item in ordered] == ["told", "hard", "chance"]

@@ -161,6 +161,26 @@ def test_a_snippet_that_ran_shows_its_output_its_table_and_its_cost(text_of: Tex
     assert "412 MiB" in shown
 
 
+def test_a_snippet_that_left_nothing_to_see_is_told_how_to_see_something(text_of: Text) -> None:
+    assert "on the last line" in text_of(result_page(Result(id="1", status="ok")))
+    assert "on the last line" not in text_of(result_page(Result(id="1", status="ok", stdout="end\n")))
+
+
+def test_what_was_quick_did_not_take_no_time(text_of: Text) -> None:
+    def heading(milliseconds: int) -> str:
+        usage = Usage(wall_ms=milliseconds, cpu_ms=1, peak_memory_mb=1)
+        return text_of(result_page(Result(id="1", status="ok", usage=usage))).split("\n")[0]
+
+    assert heading(2) == "### Ran in 0.01 s"
+    assert heading(34) == "### Ran in 0.03 s"
+    assert heading(340) == "### Ran in 0.3 s"
+
+
+def test_what_it_got_is_not_said_by_itself(text_of: Text) -> None:
+    error = SnippetError("ModuleNotFoundError", "No module named 'x'", 1, explanation="x is gone.", got="x")
+    assert "got" not in text_of(result_page(Result(id="1", status="error", error=error)))
+
+
 def test_an_error_names_its_line_its_words_and_its_cause(text_of: Text) -> None:
     error = SnippetError(
         "RuntimeError",
@@ -217,9 +237,23 @@ def test_figures_are_shown_and_other_files_attached() -> None:
     )
     page = result_page(Result(id="1", status="ok", files=files))
     galleries = [item for item in page.items if isinstance(item, ui.MediaGallery)]
-    assert [image.media.url for image in galleries[0].items] == ["attachment://1-figure_1_loss.png"]
+    assert [image.media.url for image in galleries[0].items] == ["attachment://figure_1_loss.png"]
     assert [image.description for image in galleries[0].items] == ["figure_1_loss.png"]
-    assert [file.filename for file in page.files] == ["1-figure_1_loss.png", "2-log.csv"]
+    assert [file.filename for file in page.files] == ["figure_1_loss.png", "log.csv"]
+
+
+def test_files_that_would_have_one_name_are_told_apart() -> None:
+    names = ("3-log.csv", "a/log.csv", "b/log.csv", "stdout.txt", "!!")
+    files = tuple(OutputFile(name, "text/csv", b"a,b") for name in names)
+    page = result_page(Result(id="1", status="ok", stdout="line\n" * 500, files=files))
+    assert [file.filename for file in page.files] == [
+        "stdout.txt",
+        "3-log.csv",
+        "log.csv",
+        "3-3-log.csv",
+        "4-stdout.txt",
+        "file",
+    ]
 
 
 def test_files_too_large_for_one_message_are_counted(text_of: Text) -> None:

@@ -189,6 +189,13 @@ def test_a_spreadsheet_of_somebody_elses_may_have_semicolons_and_few_columns() -
     assert [field for field, _words in got.entries[0].lacks] == ["hints", "explanation", "sources"]
 
 
+def test_columns_are_known_however_they_are_written() -> None:
+    text = "Prompt, Option 1,option-2,WHY1,hint 1,Correct\nWhat?,yes,no,It is.,Look.,a\n"
+    (entry,) = read("a.csv", text.encode()).entries
+    assert entry.fields["options"] == [{"text": "yes", "correct": True, "why": "It is."}, {"text": "no"}]
+    assert entry.fields["hints"] == ["Look."]
+
+
 def test_a_column_that_is_unknown_is_told_of() -> None:
     (entry,) = read("a.csv", b"prompt,promt_2\nWhat?,x\n").entries
     assert any(field == "promt_2" and "is not a field we know" in words for field, words in entry.lacks)
@@ -201,6 +208,10 @@ def test_a_column_that_is_unknown_is_told_of() -> None:
     ("name", "content", "words"),
     [
         ("a.docx", b"", "not a.docx"),
+        ("a.docx", b"", ".zip"),
+        ("a.json", b"", "no questions"),
+        ("a.csv", b"\xef\xbb\xbf\n", "no questions"),
+        ("a.apkg", b"", "not a deck package"),
         ("a.colpkg", b"", "whole collection"),
         ("a.json", b"{", "not valid JSON in line 1"),
         ("a.json", b"[" * 100_000, "nested too deeply"),

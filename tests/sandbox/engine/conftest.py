@@ -69,6 +69,11 @@ class Host:
         spaces = [_space(pid) for pid in self.processes()]
         return [pid for pid in self.firsts() if spaces.count(_space(pid)) == 1]
 
+    def mapped_kb(self, pid: int) -> int:
+        """How much of the files that a process has mapped is in its memory."""
+        status = Path(f"/proc/{pid}/status").read_text()
+        return int(status.partition("RssFile:")[2].split()[0])
+
     def size(self) -> tuple[int, int]:
         """How many processes there are, and how many descriptors the server has open."""
         return len(self.processes()), len(list(Path(f"/proc/{self.server}/fd").iterdir()))

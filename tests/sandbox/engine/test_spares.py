@@ -69,6 +69,12 @@ async def test_what_a_spare_had_and_used_before_is_not_the_snippets(run, host, u
     assert 200 <= used.peak_memory_mb < 260
 
 
+async def test_code_that_only_importing_needed_takes_no_memory_of_a_waiting_worker(worker, host, rest):
+    await rest(worker.socket)
+    # It was 400,000 kB.
+    assert host.mapped_kb(host.zygote()) < 40_000
+
+
 async def test_processes_that_share_pages_are_not_charged_for_them_twice(run):
     shared = """
     import os, time

@@ -42,6 +42,13 @@ def test_a_sealed_off_call_is_not_blamed_on_compiled_code() -> None:
     assert "compiled code" not in told
 
 
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGUSR1, signal.SIGALRM, 200])
+def test_a_signal_that_has_to_be_sent_is_not_blamed_on_compiled_code(number: int) -> None:
+    told = fates.crashed(number)
+    assert "os.kill()" in told
+    assert "compiled code" not in told
+
+
 def test_a_crash_without_or_with_an_unknown_signal_is_told_too() -> None:
     assert "os._exit" in fates.crashed(None)
     assert "signal 200" in fates.crashed(200)

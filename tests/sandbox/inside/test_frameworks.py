@@ -31,6 +31,14 @@ def test_every_framework_is_there_and_using_one_prints_nothing(run: Callable[...
     assert (ran.stdout, ran.stderr) == ("", "")
 
 
+def test_an_operations_message_tells_of_no_function_that_nobody_wrote(run: Callable[..., Any]) -> None:
+    ran = run("""
+        import tensorflow as tf
+        tf.matmul(tf.zeros((2, 3)), tf.zeros((2, 3)))
+    """)
+    assert ran.error["message"].startswith("Matrix size-incompatible: In[0]: [2,3], In[1]: [2,3]")
+
+
 def test_two_snippets_draw_different_random_numbers(run: Callable[..., Any]) -> None:
     code = """
         import random, numpy as np, tensorflow as tf, torch

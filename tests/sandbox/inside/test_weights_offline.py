@@ -140,7 +140,7 @@ def test_the_weights_are_random_and_not_empty(run: Run) -> None:
         from torchvision.models import resnet18
         first, second = resnet18(weights="DEFAULT"), resnet18(weights="DEFAULT")
         print(0.01 < first.conv1.weight.std().item() < 0.05)
-        print(bool((first.fc.weight != second.fc.weight).all()))
+        print((first.fc.weight != second.fc.weight).float().mean().item() > 0.9)
     """)
     assert ran.stdout == "True\nTrue\n"
 
