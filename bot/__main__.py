@@ -1,4 +1,4 @@
-"""The command line: serve, demo, doctor, statistics, contributions, weights."""
+"""The command line: serve, demo, doctor, statistics, reports, contributions, weights."""
 
 from __future__ import annotations
 
@@ -51,6 +51,11 @@ async def _run(arguments: argparse.Namespace, config: Config) -> int:
 
         await item_table.show(config, as_csv=arguments.csv)
         return 0
+    if arguments.command == "reports":
+        from bot import reported
+
+        await reported.show(config)
+        return 0
     if arguments.command == "contributions":
         from bot import shared
 
@@ -73,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("doctor", help="say in plain words what is missing or wrong")
     statistics = commands.add_parser("statistics", help="what the answers say of every question")
     statistics.add_argument("--csv", action="store_true", help="as comma-separated values, for a program")
+    commands.add_parser("reports", help="what learners report in direct messages, where no moderator sees it")
     commands.add_parser("contributions", help="the questions that members share, as entries for the bank")
     commands.add_parser(
         "weights", help="fetch or list pretrained weights (see weights --help)", add_help=False

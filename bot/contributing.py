@@ -77,11 +77,9 @@ class Contributions:
     async def send(self, contribution_id: int, *, member_id: int, moderates: int | None) -> SendOutcome:
         """Send it in for the moderators to look at."""
         async with self._store.writing() as tx:
-            known = await tx.lock_contribution(contribution_id)
-            if known is None or not _may_write(known, member_id, moderates=moderates):
-                return NotNow()
-            if not known.may("send"):
-                return NotNow(known)
+            known = await _locked(tx, contribution_id, member_id, moderates=moderates, to="send")
+            if isinstance(known, NotNow):
+                return known
             if await tx.review_channel(known.guild_id) is None:
                 return NoChannel()
             draft = self._ledger.draft(known)
@@ -97,21 +95,17 @@ class Contributions:
     ) -> Draft | NotNow:
         """Go on with what is waiting."""
         async with self._store.writing() as tx:
-            known = await tx.lock_contribution(contribution_id)
-            if known is None or not _may_write(known, member_id, moderates=moderates):
-                return NotNow()
-            if not known.may("take_back"):
-                return NotNow(known)
+            known = await _locked(tx, contribution_id, member_id, moderates=moderates, to="take_back")
+            if isinstance(known, NotNow):
+                return known
             return await self._move(tx, known, "take_back", member_id)
 
     async def discard(self, contribution_id: int, *, member_id: int, moderates: int | None) -> Draft | NotNow:
         """Give it up. One that nobody but the author has seen is forgotten altogether."""
         async with self._store.writing() as tx:
-            known = await tx.lock_contribution(contribution_id)
-            if known is None or not _may_write(known, member_id, moderates=moderates):
-                return NotNow()
-            if not known.may("discard"):
-                return NotNow(known)
+            known = await _locked(tx, contribution_id, member_id, moderates=moderates, to="discard")
+            if isinstance(known, NotNow):
+                return known
             seen = await tx.steps(contribution_id)
             moved = await self._move(tx, known, "discard", member_id)
             if not seen:
@@ -127,9 +121,9 @@ class Contributions:
         moderates: int | None,
     ) -> Draft | NotNow:
         async with self._store.writing() as tx:
-            known = await tx.lock_contribution(contribution_id)
-            if known is None or not _may_write(known, member_id, moderates=moderates):
-                return NotNow()
+            known = await _locked(tx, contribution_id, member_id, moderates=moderates)
+            if isinstance(known, NotNow):
+                return known
             try:
                 changed = change(known)
             except NotNowError:
@@ -143,6 +137,16 @@ class Contributions:
             await tx.set_verdict(known.id, None)
         await self._ledger.write_down(tx, known, moved, move=move, actor_id=actor_id)
         return self._ledger.draft(moved)
+
+
+async def _locked(
+    tx: Writing, contribution_id: int, member_id: int, *, moderates: int | None, to: Move | None = None
+) -> Contribution | NotNow:
+    """The contribution, kept from others, where this member may write it and make the move `to` now."""
+    known = await tx.lock_contribution(contribution_id)
+    if known is None or not _may_write(known, member_id, moderates=moderates):
+        return NotNow()
+    return known if to is None or known.may(to) else NotNow(known)
 
 
 def _may_write(contribution: Contribution, member_id: int, *, moderates: int | None) -> bool:

@@ -86,6 +86,7 @@ class Exchange:
         known = {_asked(entry_of(question)) for question in self._bank.select(guild_id=guild_id)}
         known |= {_asked(fields) for fields in await self._written(guild_id, author_id)}
         drafts: list[Draft] = []
+        full: TooMany | None = None
         refused = list(found.refused)
         for at, title, entry, whole in _in_order(found):
             fields = boxed(entry, topics)
@@ -100,8 +101,10 @@ class Exchange:
                 refused.append(Refused(at, title, reasons.THERE_ALREADY))
                 continue
             known.add(_asked(fields))
-            made = await self._contributions.begin(guild_id, author_id, fields, language)
+            # A file may have a thousand more: they are not all tried, each in a transaction of its own.
+            made = full or await self._contributions.begin(guild_id, author_id, fields, language)
             if isinstance(made, TooMany):
+                full = made
                 refused.append(Refused(at, title, reasons.NO_ROOM(most=made.limit)))
                 continue
             drafts.append(made)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from bot.checking import check
 from bot.ledger import Ledger
 from bot.runs.worker import Worker
-from bot.store import Reading, Store
+from bot.store import Store
 from bot.tutor import contributions as rules
-from bot.tutor.contributions import Contribution, Move, NotNowError
+from bot.tutor.contributions import Contribution, Move, NotNowError, State
 from bot.tutor.drafts import Case, DecideOutcome, Draft, NotNow, Unproven
 from questions.model import Bank
+
+# Where a moderator may have met it: also as a draft, of what is asked meanwhile.
+SEEN: Final[tuple[State, ...]] = ("waiting", "returned", "approved", "declined", "withdrawn", "draft")
 
 
 class Moderation:
@@ -46,10 +50,8 @@ class Moderation:
     async def decided(self, guild_id: int) -> list[Draft]:
         """What that server's moderators have had to do with, the latest first."""
         async with self._store.reading() as tx:
-            states: tuple[rules.State, ...] = ("waiting", "returned", "approved", "declined", "withdrawn")
-            found = await tx.contributions_in(guild_id, (*states, "draft"))
-            asked = [each for each in found if each.state != "draft" or each.live is not None]
-        return [self._ledger.draft(each) for each in asked]
+            found = await tx.contributions_in(guild_id, SEEN)
+        return [self._ledger.draft(each) for each in found if each.state != "draft" or each.live is not None]
 
     async def case(self, contribution_id: int) -> Case | None:
         """What moderators have to decide upon, or None where it is gone."""
@@ -110,8 +112,8 @@ class Moderation:
             moved = rules.make(known, move, note, shared=shared)
             moved = replace(moved, untold=_to_tell(moved, actor_id))
             await self._ledger.write_down(tx, known, moved, move=move, actor_id=actor_id, note=note)
-            after = await self._ledger.case(tx, await _there(tx, contribution_id))
-        self._ledger.ask(after.draft.contribution)
+            after = await self._ledger.case(tx, moved)
+        self._ledger.ask(moved)
         return after
 
     async def undo(
@@ -133,8 +135,8 @@ class Moderation:
             message_id = None if moved.state == "waiting" else known.message_id
             moved = replace(moved, message_id=message_id, untold=_to_tell(moved, actor_id))
             await self._ledger.write_down(tx, known, moved, move="undo", actor_id=actor_id)
-            after = await self._ledger.case(tx, await _there(tx, contribution_id))
-        self._ledger.ask(after.draft.contribution)
+            after = await self._ledger.case(tx, moved)
+        self._ledger.ask(moved)
         return after
 
     async def untold(self, author_id: int) -> list[Case]:
@@ -152,9 +154,3 @@ class Moderation:
 
 def _to_tell(contribution: Contribution, actor_id: int) -> bool:
     return contribution.author_id not in (actor_id, 0)
-
-
-async def _there(tx: Reading, contribution_id: int) -> Contribution:
-    found = await tx.contribution(contribution_id)
-    assert found is not None
-    return found

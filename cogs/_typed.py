@@ -6,7 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, time
 from typing import Final
 
+from discord import app_commands
+
 from bot.tutor.calendar import EVERY_DAY
+from questions.model import Bank
 
 # As many as Discord offers to choose from.
 MAX_CHOICES: Final = 25
@@ -50,3 +53,15 @@ def meant(typed: str | None, values: Sequence[str], name: Callable[[str], str]) 
     if typed is None or typed in values:
         return typed
     return next((value for value in values if typed.casefold() in name(value).casefold()), typed)
+
+
+def topic_meant(typed: str | None, bank: Bank) -> str | None:
+    """The slug of the topic whose title has in it what was typed, as `meant`."""
+    return meant(typed, bank.topics(), bank.title)
+
+
+def topic_choices(typed: str, bank: Bank) -> list[app_commands.Choice[str]]:
+    """The topics to offer to whoever has typed that much."""
+    titles = {slug: bank.title(slug) for slug in bank.topics()}
+    found = [slug for slug, title in titles.items() if typed.casefold() in title.casefold()]
+    return [app_commands.Choice(name=titles[slug], value=slug) for slug in found[:MAX_CHOICES]]

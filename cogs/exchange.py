@@ -10,7 +10,8 @@ from discord import app_commands, ui
 
 from bot.client import Interaction, TutorBot
 from bot.exchanging import Wish
-from bot.i18n import N_, nearest
+from bot.i18n import N_
+from bot.languages import language_of
 from cogs._render.exchange import (
     FORMAT_NAMES,
     exported_parts,
@@ -21,7 +22,7 @@ from cogs._render.exchange import (
 )
 from cogs._render.page import Page, Part, lay_out
 from cogs._render.quiz import framework_name
-from cogs._typed import MAX_CHOICES, meant
+from cogs._typed import topic_choices, topic_meant
 from cogs._views.button import panel, patiently, post, whisper
 from questions.exchange.formats import Format, check_file
 from questions.exchange.outcome import UnreadableError
@@ -56,7 +57,7 @@ async def export(
     if not mine and not interaction.permissions.manage_messages:
         await whisper(interaction, [Part(only_moderators())])
         return
-    wish = Wish(Format(wanted), _topic(interaction, topic), level, mine)
+    wish = Wish(Format(wanted), topic_meant(topic, interaction.client.tutor.bank), level, mine)
     exporting = interaction.client.exchange.export(wish, interaction.guild_id or 0, interaction.user.id)
     exported = await patiently(interaction, exporting)
     if exported is None:
@@ -92,7 +93,11 @@ async def take_in(
     level: app_commands.Range[int, 1, 5] | None = None,
 ) -> None:
     """Make drafts of a file's questions."""
-    given = {"topic": _topic(interaction, topic), "framework": framework, "level": level}
+    given = {
+        "topic": topic_meant(topic, interaction.client.tutor.bank),
+        "framework": framework,
+        "level": level,
+    }
     defaults = {name: value for name, value in given.items() if value is not None}
     try:
         check_file(file.filename, file.size)
@@ -104,7 +109,7 @@ async def take_in(
             defaults,
             guild_id=interaction.guild_id or 0,
             author_id=interaction.user.id,
-            language=nearest(str(interaction.locale)),
+            language=language_of(interaction),
         )
     except UnreadableError as error:
         await whisper(interaction, [Part(reason_text(error.why))])
@@ -115,15 +120,7 @@ async def take_in(
 @export.autocomplete("topic")
 @take_in.autocomplete("topic")
 async def _topics(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    bank = interaction.client.tutor.bank
-    titles = {slug: bank.title(slug) for slug in bank.topics()}
-    found = [slug for slug, title in titles.items() if typed.casefold() in title.casefold()]
-    return [app_commands.Choice(name=titles[slug], value=slug) for slug in found[:MAX_CHOICES]]
-
-
-def _topic(interaction: Interaction, typed: str | None) -> str | None:
-    bank = interaction.client.tutor.bank
-    return meant(typed, bank.topics(), bank.title)
+    return topic_choices(typed, interaction.client.tutor.bank)
 
 
 async def setup(bot: TutorBot) -> None:

@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.client import Interaction, TutorBot
 from bot.i18n import N_
 from cogs._render.quiz import LEVEL_NAMES, choice_name, framework_name, level_name
-from cogs._typed import MAX_CHOICES, meant
+from cogs._typed import MAX_CHOICES, meant, topic_meant
 from cogs._views.asking import AskAgain, Wish, ask
 from cogs._views.quiz import BUTTONS
 from cogs._views.typed import BOX_TEMPLATE, submitted
@@ -53,8 +53,7 @@ class Quiz(commands.Cog):
         generated: bool = False,
     ) -> None:
         """Post a question that fits."""
-        bank = self.bot.tutor.bank
-        topic = meant(topic, bank.topics(), bank.title)
+        topic = topic_meant(topic, self.bot.tutor.bank)
         framework = meant(framework, FRAMEWORKS, framework_name)
         await ask(interaction, Wish(topic, framework, level, minutes if style else None, generated))
 

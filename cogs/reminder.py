@@ -13,6 +13,7 @@ from discord.ext import commands
 
 from bot.client import Interaction, TutorBot
 from bot.i18n import N_, nearest, speaking
+from bot.languages import language_of
 from bot.reminding import Reminder, UnknownZone
 from cogs._render import reminder as texts
 from cogs._render.page import Part
@@ -56,7 +57,7 @@ class Remind(commands.Cog):
             chosen = await patiently(interaction, reminders.of(learner_id))
         else:
             choosing = reminders.choose(
-                learner_id, hour=hour, timezone=timezone, language=nearest(str(interaction.locale))
+                learner_id, hour=hour, timezone=timezone, language=language_of(interaction)
             )
             outcome = await patiently(interaction, choosing)
             if isinstance(outcome, UnknownZone):

@@ -16,7 +16,7 @@ from bot.tutor.rounds import QUESTIONS, SECONDS, Turnout
 from cogs._render import round as wording
 from cogs._render.page import Part
 from cogs._render.quiz import nothing_fits
-from cogs._typed import MAX_CHOICES, meant
+from cogs._typed import topic_choices, topic_meant
 from cogs._views.button import patiently, post, whisper
 from cogs._views.round import BUTTONS, message_of, show
 
@@ -52,14 +52,13 @@ class RoundCog(commands.Cog, name="Round"):
         if not _may_post(interaction):
             await whisper(interaction, [Part(wording.may_not_post())])
             return
-        bank = self.bot.rounds.bank
         opening = self.bot.rounds.open(
             host_id=interaction.user.id,
             channel_id=interaction.channel_id or 0,
             guild_id=interaction.guild_id,
             questions=questions,
             seconds=seconds,
-            topic=meant(topic, bank.topics(), bank.title),
+            topic=topic_meant(topic, self.bot.rounds.bank),
             level=level,
             language=nearest(str(interaction.guild_locale or interaction.locale)),
         )
@@ -73,12 +72,7 @@ class RoundCog(commands.Cog, name="Round"):
 
     @play.autocomplete("topic")
     async def _topics(self, _interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        bank = self.bot.rounds.bank
-        return [
-            app_commands.Choice(name=bank.title(topic), value=topic)
-            for topic in bank.topics()
-            if typed.casefold() in bank.title(topic).casefold()
-        ][:MAX_CHOICES]
+        return topic_choices(typed, self.bot.rounds.bank)
 
     async def go_on(self, now: datetime) -> datetime | None:
         """The duty: move every round on whose time has come, and show it."""

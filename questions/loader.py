@@ -20,8 +20,7 @@ from questions.model import Bank, Question, Topic
 
 _ENTRY_HEADER: Final = re.compile(r"^\s*\[\[\s*question\s*\]\]")
 # Where tomllib says that a file can't be read on.
-# Where tomllib says that a file can't be read on.
-TOML_PLACE: Final = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
+_TOML_PLACE: Final = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 # Stands in for a topic that is itself a mistake, so that the entries under it are still checked.
 _SOME_TOPIC: Final = "some-topic"
 
@@ -66,7 +65,8 @@ class _Reading:
         try:
             data = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            self.mistakes.append(_syntax_mistake(file.name, text, error))
+            line, words = place_of(error, text)
+            self.mistakes.append(Mistake(file.name, f"is not valid TOML here: {words}", line=line))
             return
         topic = self._topic(file.name, {key: value for key, value in data.items() if key != "question"})
         self._entries(file.name, text, data.get("question", []), topic)
@@ -113,10 +113,11 @@ class _Reading:
         self.mistakes += [Mistake(file, words, name, field, line) for field, words in told]
 
 
-def _syntax_mistake(file: str, text: str, error: tomllib.TOMLDecodeError) -> Mistake:
-    place = TOML_PLACE.search(str(error))
+def place_of(error: tomllib.TOMLDecodeError, text: str) -> tuple[int, str]:
+    """The line at which `text` can't be read on as TOML, from 1, and what is wrong there."""
+    place = _TOML_PLACE.search(str(error))
     line = int(place[1]) if place and place[1] else len(text.splitlines())
-    return Mistake(file, f"is not valid TOML here: {TOML_PLACE.sub('', str(error))}", line=line)
+    return line, _TOML_PLACE.sub("", str(error))
 
 
 def lines_of_entries(text: str, count: int) -> list[int] | list[None]:

@@ -37,10 +37,6 @@ def no_mistakes() -> str:
     return _("Nothing here: you have got no question wrong. `/quiz` asks the channel another.")
 
 
-def page_of(page: int, pages: int) -> str:
-    return _("-# Page {page} of {pages}").format(page=page, pages=pages)
-
-
 def explained_parts(question: Question, bank: Bank) -> list[Part]:
     """A question with its answer and explanation, to read."""
     parts = [Part(f"### {bank.title(question.topic)}"), Part(question.prompt)]
@@ -60,11 +56,3 @@ def try_label() -> str:
 
 def explain_label() -> str:
     return _("Explanation")
-
-
-def newer_label() -> str:
-    return _("Newer")
-
-
-def older_label() -> str:
-    return _("Older")

@@ -96,6 +96,14 @@ async def post(
     return answer.message_id
 
 
+async def put(interaction: Interaction, view: ui.LayoutView, files: Sequence[discord.File] = ()) -> None:
+    """Put `view` in the place of the message that was pressed, or of "thinking" where that is shown."""
+    if interaction.response.is_done():
+        await interaction.edit_original_response(view=view, attachments=list(files))
+    else:
+        await interaction.response.edit_message(view=view, attachments=list(files))
+
+
 async def swap(
     interaction: Interaction,
     page: Page,
@@ -103,12 +111,8 @@ async def swap(
     colour: int | None = None,
     rows: Sequence[ui.ActionRow[Any]] = (),
 ) -> None:
-    """Put `page` in the place of the message that was pressed, or of "thinking" where that is shown."""
-    view = panel(page, accent=colour, rows=rows)
-    if interaction.response.is_done():
-        await interaction.edit_original_response(view=view, attachments=list(page.files))
-    else:
-        await interaction.response.edit_message(view=view, attachments=list(page.files))
+    """As `put`, for a page."""
+    await put(interaction, panel(page, accent=colour, rows=rows), page.files)
 
 
 async def settle(interaction: Interaction) -> None:

@@ -17,7 +17,7 @@ from cogs._render import contribution as texts
 from cogs._render.page import Part, lay_out
 from cogs._render.result import AMBER, GREEN, RED
 from cogs._render.text import plain
-from cogs._views.button import TutorButton, panel, patiently, plain_button, whisper
+from cogs._views.button import TutorButton, panel, patiently, plain_button, settle, whisper
 from cogs._views.draft import OpenDraft, moderated
 from cogs._views.history import ShowHistory, by, tell_of, why_not
 from cogs._views.quiz import BLURPLE
@@ -160,10 +160,7 @@ async def _decide(
         await whisper(interaction, [Part(why_not(outcome))])
         interaction.client.dispatch("contribution", contribution_id)
         return
-    if interaction.response.is_done():
-        await interaction.delete_original_response()
-    else:
-        await interaction.response.defer()
+    await settle(interaction)
     tell_of(interaction, outcome)
 
 

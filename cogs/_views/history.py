@@ -12,7 +12,7 @@ from bot.tutor.contributions import undoable
 from bot.tutor.drafts import Case, DecideOutcome, Unproven
 from cogs._render import contribution as texts
 from cogs._render.page import Part, lay_out
-from cogs._views.button import TutorButton, panel, patiently, plain_button, post, whisper
+from cogs._views.button import TutorButton, panel, patiently, plain_button, post, put, whisper
 from cogs._views.draft import moderated
 
 
@@ -117,8 +117,5 @@ async def _show(interaction: Interaction, outcome: DecideOutcome) -> None:
     if not isinstance(outcome, Case):
         await whisper(interaction, [Part(why_not(outcome))])
         return
-    if interaction.response.is_done():
-        await post(interaction, history_panel(outcome), (), ephemeral=True)
-    else:
-        await interaction.response.edit_message(view=history_panel(outcome))
+    await put(interaction, history_panel(outcome))
     tell_of(interaction, outcome)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from discord import ui
 
@@ -12,10 +12,9 @@ from bot.store.cards import Mistake
 from cogs._render import mistakes as texts
 from cogs._render.page import Part
 from cogs._views.button import TutorButton, patiently, plain_button, whisper
+from cogs._views.paging import TurnPage, paged
 from cogs._views.review import place, show
 from questions.model import Bank, Question
-
-PAGE_SIZE: Final = 4
 
 
 class TryMistake(TutorButton, template=r"mistakes:try:(?P<card_id>\d+)"):
@@ -50,16 +49,10 @@ class ExplainMistake(TutorButton, template=r"mistakes:explain:(?P<card_id>\d+)")
             await whisper(interaction, texts.explained_parts(question, bot.reviewer.bank))
 
 
-class TurnMistakes(TutorButton, template=r"mistakes:page:(?P<page>\d+):(?P<older>[01])"):
+class TurnMistakes(TurnPage, template=r"mistakes:page:(?P<page>\d+):(?P<older>[01])"):
     """Turns the page of the list."""
 
-    def __init__(self, page: int, older: int, *, disabled: bool = False) -> None:
-        self.page = page
-        label, custom_id = (
-            texts.older_label() if older else texts.newer_label(),
-            f"mistakes:page:{page}:{older}",
-        )
-        super().__init__(plain_button(label, custom_id, disabled=disabled))
+    prefix = "mistakes"
 
     async def press(self, interaction: Interaction) -> None:
         bot = interaction.client
@@ -72,30 +65,11 @@ BUTTONS: Final = (TryMistake, ExplainMistake, TurnMistakes)
 
 def mistakes_panel(found: Sequence[tuple[Question, Mistake]], page: int, bank: Bank) -> ui.LayoutView:
     """A page of the list, each question with its two buttons."""
-    view = ui.LayoutView(timeout=None)
-    if not found:
-        view.add_item(ui.Container[Any](ui.TextDisplay[Any](texts.no_mistakes())))
-        return view
-    pages = -(-len(found) // PAGE_SIZE)
-    page = min(page, pages - 1)
-    items: list[ui.Item[Any]] = [ui.TextDisplay[Any](texts.mistakes_heading(len(found)))]
-    for question, mistake in found[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]:
-        items += [
-            ui.Separator[Any](),
-            ui.TextDisplay[Any](texts.mistake_text(question, mistake, bank)),
-            ui.ActionRow[Any](TryMistake(mistake.card_id), ExplainMistake(mistake.card_id)),
-        ]
-    if pages > 1:
-        items += [
-            ui.Separator[Any](),
-            ui.TextDisplay[Any](texts.page_of(page + 1, pages)),
-            _turning(page, pages),
-        ]
-    view.add_item(ui.Container[Any](*items))
-    return view
 
+    def entry(each: tuple[Question, Mistake]) -> tuple[str, Sequence[TutorButton]]:
+        question, mistake = each
+        buttons = (TryMistake(mistake.card_id), ExplainMistake(mistake.card_id))
+        return texts.mistake_text(question, mistake, bank), buttons
 
-def _turning(page: int, pages: int) -> ui.ActionRow[Any]:
-    newer = TurnMistakes(max(page - 1, 0), 0, disabled=page == 0)
-    older = TurnMistakes(min(page + 1, pages - 1), 1, disabled=page == pages - 1)
-    return ui.ActionRow[Any](newer, older)
+    heading = texts.mistakes_heading(len(found)) if found else texts.no_mistakes()
+    return paged(heading, found, page, entry, TurnMistakes)

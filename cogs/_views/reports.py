@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, Self
 
 import discord
@@ -16,15 +16,14 @@ from bot.languages import language_of, to_audience, to_channel
 from bot.reporting import Dossier
 from bot.tutor.reports import Deed, Reason, Report, possible
 from cogs._render import reports as texts
-from cogs._render.mistakes import newer_label, older_label, page_of
 from cogs._render.page import Part, lay_out
 from cogs._render.result import AMBER, GREEN, RED
-from cogs._views.button import TutorButton, panel, patiently, plain_button, whisper
+from cogs._views.button import TutorButton, panel, patiently, plain_button, put, whisper
+from cogs._views.paging import TurnPage, paged
 from questions.model import Bank
 
 log = structlog.get_logger()
 
-PAGE_SIZE: Final = 4
 MODAL_TEMPLATE: Final = r"report:(?P<session_id>\d+)"
 REASON_FIELD: Final = "reason"
 SAID_FIELD: Final = "said"
@@ -101,6 +100,11 @@ class ModeratorButton(TutorButton, template="$^"):
         self.question_id = question_id
         super().__init__(plain_button(label, f"reports:{action}:{question_id}"))
 
+    @classmethod
+    async def from_custom_id(cls, _interaction: Any, _item: ui.Item[Any], match: re.Match[str], /) -> Self:
+        make: Callable[..., Self] = cls
+        return make(**match.groupdict())
+
     async def press(self, interaction: Interaction) -> None:
         if interaction.guild_id is None or not interaction.permissions.manage_messages:
             await whisper(interaction, [Part(texts.only_moderators())])
@@ -121,11 +125,6 @@ class DeedButton(
         self.deed: Deed = deed
         super().__init__(question_id, deed, texts.deed_label(deed))
 
-    @classmethod
-    async def from_custom_id(cls, _interaction: Any, _item: ui.Item[Any], match: re.Match[str], /) -> Self:
-        deed: Any = match["deed"]
-        return cls(deed, match["question_id"])
-
     async def decide(self, interaction: Interaction, guild_id: int) -> None:
         reporting = interaction.client.reporting
         doing = reporting.do(guild_id, self.question_id, self.deed, actor_id=interaction.user.id)
@@ -141,10 +140,6 @@ class LookButton(ModeratorButton, template=r"reports:look:(?P<question_id>.+)"):
     def __init__(self, question_id: str) -> None:
         super().__init__(question_id, "look", texts.look_label())
 
-    @classmethod
-    async def from_custom_id(cls, _interaction: Any, _item: ui.Item[Any], match: re.Match[str], /) -> Self:
-        return cls(match["question_id"])
-
     async def decide(self, interaction: Interaction, guild_id: int) -> None:
         await show_case(interaction, guild_id, self.question_id)
 
@@ -155,22 +150,16 @@ class CheckButton(ModeratorButton, template=r"reports:check:(?P<question_id>.+)"
     def __init__(self, question_id: str) -> None:
         super().__init__(question_id, "check", texts.check_label())
 
-    @classmethod
-    async def from_custom_id(cls, _interaction: Any, _item: ui.Item[Any], match: re.Match[str], /) -> Self:
-        return cls(match["question_id"])
-
     async def decide(self, interaction: Interaction, guild_id: int) -> None:
         reporting = interaction.client.reporting
         outcome = await patiently(interaction, reporting.check(guild_id, self.question_id))
         await whisper(interaction, [Part(texts.check_text(outcome))])
 
 
-class TurnReports(TutorButton, template=r"reports:page:(?P<page>\d+):(?P<older>[01])"):
+class TurnReports(TurnPage, template=r"reports:page:(?P<page>\d+):(?P<older>[01])"):
     """Turns the page of the list, or goes back to it."""
 
-    def __init__(self, page: int, older: int, label: str = "?", *, disabled: bool = False) -> None:
-        self.page = page
-        super().__init__(plain_button(label, f"reports:page:{page}:{older}", disabled=disabled))
+    prefix = "reports"
 
     async def press(self, interaction: Interaction) -> None:
         if interaction.guild_id is None or not interaction.permissions.manage_messages:
@@ -197,14 +186,6 @@ async def show_case(interaction: Interaction, guild_id: int, question_id: str) -
     await put(interaction, view, files)
 
 
-async def put(interaction: Interaction, view: ui.LayoutView, files: Sequence[discord.File] = ()) -> None:
-    """Put the view in the place of the message that was pressed."""
-    if interaction.response.is_done():
-        await interaction.edit_original_response(view=view, attachments=list(files))
-    else:
-        await interaction.response.edit_message(view=view, attachments=list(files))
-
-
 def case_message(
     dossier: Dossier, bank: Bank, *, alone: bool
 ) -> tuple[ui.LayoutView, tuple[discord.File, ...]]:
@@ -224,32 +205,15 @@ def case_message(
 
 def list_panel(found: Sequence[Dossier], page: int, bank: Bank) -> ui.LayoutView:
     """A page of the reported and the paused questions, each with what can be done at once."""
-    view = ui.LayoutView(timeout=None)
-    if not found:
-        view.add_item(ui.Container[Any](ui.TextDisplay[Any](texts.no_reports())))
-        return view
-    pages = -(-len(found) // PAGE_SIZE)
-    page = min(page, pages - 1)
-    waiting = sum(each.case.state == "open" for each in found)
-    items: list[ui.Item[Any]] = [ui.TextDisplay[Any](texts.list_heading(waiting, len(found) - waiting))]
-    for dossier in found[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]:
+
+    def entry(dossier: Dossier) -> tuple[str, Sequence[TutorButton]]:
         question_id = dossier.case.question_id
         at_once: Deed = "pause" if dossier.case.state == "open" else "resume"
-        items += [
-            ui.Separator[Any](),
-            ui.TextDisplay[Any](texts.case_text(dossier, bank)),
-            ui.ActionRow[Any](LookButton(question_id), DeedButton(at_once, question_id)),
-        ]
-    if pages > 1:
-        newer = TurnReports(max(page - 1, 0), 0, newer_label(), disabled=page == 0)
-        older = TurnReports(min(page + 1, pages - 1), 1, older_label(), disabled=page == pages - 1)
-        items += [
-            ui.Separator[Any](),
-            ui.TextDisplay[Any](page_of(page + 1, pages)),
-            ui.ActionRow[Any](newer, older),
-        ]
-    view.add_item(ui.Container[Any](*items))
-    return view
+        return texts.case_text(dossier, bank), (LookButton(question_id), DeedButton(at_once, question_id))
+
+    waiting = sum(each.case.state == "open" for each in found)
+    heading = texts.list_heading(waiting, len(found) - waiting) if found else texts.no_reports()
+    return paged(heading, found, page, entry, TurnReports)
 
 
 async def show_due(bot: TutorBot) -> None:

@@ -11,7 +11,7 @@ from bot.i18n import _
 from bot.tutor.statistics import Survey
 from cogs._render.page import lay_out
 from cogs._render.statistics import list_parts, pages
-from cogs._views.button import TutorButton, panel, patiently, plain_button
+from cogs._views.button import TutorButton, panel, patiently, plain_button, put
 
 
 class TurnItems(TutorButton, template=r"items:(?P<step>[01]):(?P<page>\d+)"):
@@ -23,11 +23,7 @@ class TurnItems(TutorButton, template=r"items:(?P<step>[01]):(?P<page>\d+)"):
 
     async def press(self, interaction: Interaction) -> None:
         survey = await patiently(interaction, interaction.client.statistics.recent(interaction.guild_id or 0))
-        view = items_panel(survey, min(self.page, pages(survey) - 1))
-        if interaction.response.is_done():
-            await interaction.edit_original_response(view=view)
-        else:
-            await interaction.response.edit_message(view=view)
+        await put(interaction, items_panel(survey, min(self.page, pages(survey) - 1)))
 
 
 def items_panel(survey: Survey, page: int) -> ui.LayoutView:

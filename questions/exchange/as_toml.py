@@ -15,7 +15,7 @@ from questions.exchange import limits, reasons
 from questions.exchange.intake import Intake
 from questions.exchange.outcome import UnreadableError
 from questions.exchange.plain import OPEN, Entry, entry_of
-from questions.loader import TOML_PLACE, lines_of_entries
+from questions.loader import lines_of_entries, place_of
 from questions.model import Question, Topic
 from questions.text import FENCE, flow
 
@@ -64,7 +64,8 @@ def read(text: str, intake: Intake) -> None:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UnreadableError(_syntax(text, error)) from None
+        where, mistake = place_of(error, text)
+        raise UnreadableError(reasons.NOT_TOML(line=where, mistake=mistake)) from None
     except RecursionError:
         raise UnreadableError(reasons.NOT_TOML(line=1, mistake=_TOO_DEEP)) from None
     entries = data.get("question")
@@ -76,12 +77,6 @@ def read(text: str, intake: Intake) -> None:
             break
         own = {"topic": data["topic"], **fields} if "topic" in data and isinstance(fields, dict) else fields
         intake.offer(line or number, own)
-
-
-def _syntax(text: str, error: tomllib.TOMLDecodeError) -> reasons.Reason:
-    place = TOML_PLACE.search(str(error))
-    line = int(place[1]) if place and place[1] else len(text.splitlines())
-    return reasons.NOT_TOML(line=line, mistake=TOML_PLACE.sub("", str(error)))
 
 
 def _is_table(value: object) -> bool:

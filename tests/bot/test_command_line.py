@@ -79,7 +79,7 @@ def test_what_can_not_be_opened_is_named_without_a_traceback(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--help"], ["serve", "demo", "doctor", "statistics", "weights"]),
+        (["--help"], ["serve", "demo", "doctor", "statistics", "reports", "weights"]),
         (["statistics", "--help"], ["--csv"]),
         (["serve", "--help"], ["usage: python -m bot serve"]),
         (["demo", "--help"], ["--port"]),

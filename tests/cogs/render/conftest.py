@@ -13,6 +13,8 @@ from discord import ui
 from bot.i18n import languages, speaking
 from cogs._render.page import Page
 from cogs._views.button import panel
+from questions.answers import Answer, Number, Order, Several, Shape
+from questions.model import Question
 
 SECTIONED = ("components", "items", "accessory", "component")
 
@@ -94,3 +96,25 @@ def in_every_language(request: pytest.FixtureRequest) -> Iterator[None]:
     """The test once a language: some need more room than others."""
     with speaking(request.param):
         yield
+
+
+@pytest.fixture(scope="session")
+def some_wrong() -> Callable[[Question], list[Answer]]:
+    """some_wrong(question) are wrong answers to it: each of its options, or two of any other kind."""
+
+    def wrong_answers(question: Question) -> list[Answer]:
+        match question.kind:
+            case "several":
+                wrong = next(at for at, option in enumerate(question.options) if not option.correct)
+                return [Several(frozenset({wrong})), Several(frozenset(range(len(question.options))))]
+            case "shape":
+                return [Shape((None,) * 12), Shape((10**8,) * 8)]
+            case "number":
+                return [Number(-5), Number(1.25e-9)]
+            case "order":
+                right = range(len(question.steps))
+                return [Order(tuple(reversed(right))), Order((*right[1:], 0))]
+            case _:
+                return [at for at, option in enumerate(question.options) if not option.correct]
+
+    return wrong_answers

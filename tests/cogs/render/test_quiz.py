@@ -31,7 +31,7 @@ from cogs._render.hint import hint_parts
 from cogs._render.page import Page, Part, lay_out
 from cogs._render.quiz import nothing_fits, question_parts, verdict_parts
 from cogs._views.quiz import board, board_page
-from questions.answers import Answer, Number, Order, Several, Shape, place, right_answer, written
+from questions.answers import Answer, place, right_answer, written
 from questions.loader import load_bank
 from questions.model import Bank, Option, Question, Topic
 
@@ -58,6 +58,7 @@ ONE_RIGHT = [
 EVERY = [pytest.param(question, id=question.id[:40]) for question in (*BANK, LONGEST)]
 
 Takes = Callable[[ui.LayoutView, Sequence[discord.File]], None]
+SomeWrong = Callable[[Question], list[Answer]]
 
 
 def posted(question: Question, seed: int = 3) -> Session:
@@ -77,23 +78,6 @@ def words(parts: Sequence[Part]) -> str:
     return "\n".join(part.text for part in parts)
 
 
-def some_wrong(question: Question) -> list[Answer]:
-    """Wrong answers to the question: as it happens, each of its options or two of any other kind."""
-    match question.kind:
-        case "several":
-            wrong = next(at for at, option in enumerate(question.options) if not option.correct)
-            return [Several(frozenset({wrong})), Several(frozenset(range(len(question.options))))]
-        case "shape":
-            return [Shape((None,) * 12), Shape((10**8,) * 8)]
-        case "number":
-            return [Number(-5), Number(1.25e-9)]
-        case "order":
-            right = range(len(question.steps))
-            return [Order(tuple(reversed(right))), Order((*right[1:], 0))]
-        case _:
-            return [at for at, option in enumerate(question.options) if not option.correct]
-
-
 def standing(question: Question, *given: Answer, right: bool, points: int = 0, hints: int = 0) -> Standing:
     made = []
     for number, each in enumerate(given, 1):
@@ -102,9 +86,9 @@ def standing(question: Question, *given: Answer, right: bool, points: int = 0, h
     return Standing(tuple(made), hints)
 
 
-def answers(question: Question, session: Session) -> list[AnswerOutcome]:
-    """Every outcome that an answer to this question can have."""
-    right, wrong = right_answer(question), some_wrong(question)
+def answers(question: Question, session: Session, wrong: Sequence[Answer]) -> list[AnswerOutcome]:
+    """Every outcome that an answer to this question can have, some of them `wrong`."""
+    right = right_answer(question)
     return [
         *(Right(question, session, right, 50, hints, 2) for hints in (0, 1, 4)),
         Right(question, session, right, 100, 0, 1),
@@ -135,7 +119,7 @@ def helps(question: Question, session: Session) -> list[HintOutcome]:
 @pytest.mark.parametrize("question", EVERY)
 @pytest.mark.parametrize("revealed", [False, True], ids=["open", "revealed"])
 def test_discord_takes_every_posted_question(
-    question: Question, revealed: bool, discord_takes: Takes
+    question: Question, revealed: bool, discord_takes: Takes, some_wrong: SomeWrong
 ) -> None:
     session = posted(question)
     session = session.reveal(NOW) if revealed else session
@@ -150,10 +134,10 @@ def test_discord_takes_every_posted_question(
 @pytest.mark.usefixtures("in_every_language")
 @pytest.mark.parametrize("question", EVERY)
 def test_discord_takes_every_verdict_and_every_hint(
-    question: Question, discord_takes_page: Callable[[Page], None]
+    question: Question, discord_takes_page: Callable[[Page], None], some_wrong: SomeWrong
 ) -> None:
     session = posted(question)
-    for outcome in answers(question, session):
+    for outcome in answers(question, session, some_wrong(question)):
         discord_takes_page(lay_out(verdict_parts(outcome)))
     for hint in helps(question, session):
         discord_takes_page(lay_out(hint_parts(hint)))
@@ -215,7 +199,7 @@ def test_a_wrong_first_try_explains_the_choice_and_keeps_the_answer_back(questio
 
 
 @pytest.mark.parametrize("question", EVERY)
-def test_who_is_done_gets_the_explanation_and_its_sources(question: Question) -> None:
+def test_who_is_done_gets_the_explanation_and_its_sources(question: Question, some_wrong: SomeWrong) -> None:
     session = posted(question)
     right, wrong = right_answer(question), some_wrong(question)[0]
     for outcome in (

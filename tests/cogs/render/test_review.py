@@ -18,9 +18,8 @@ from cogs._render.page import lay_out
 from cogs._render.quiz import verdict_parts
 from cogs._render.reminder import chosen_text, which_zone
 from cogs._render.review import finished_parts, nothing_due_parts, review_parts
-from questions.answers import Answer, Number, Order, Several, Shape, right_answer
+from questions.answers import right_answer
 from questions.loader import load_bank
-from questions.model import Question
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 BANK = load_bank()
@@ -30,25 +29,8 @@ def said(parts) -> str:
     return "\n".join(part.text for part in parts)
 
 
-def some_wrong(question: Question) -> list[Answer]:
-    """Wrong answers to the question: as it happens, each of its options or two of any other kind."""
-    match question.kind:
-        case "several":
-            wrong = next(at for at, option in enumerate(question.options) if not option.correct)
-            return [Several(frozenset({wrong})), Several(frozenset(range(len(question.options))))]
-        case "shape":
-            return [Shape((None,) * 12), Shape((10**8,) * 8)]
-        case "number":
-            return [Number(-5), Number(1.25e-9)]
-        case "order":
-            right = range(len(question.steps))
-            return [Order(tuple(reversed(right))), Order((*right[1:], 0))]
-        case _:
-            return [at for at, option in enumerate(question.options) if not option.correct]
-
-
 @pytest.mark.parametrize("question", list(BANK), ids=lambda question: question.id)
-def test_question_and_verdict_fit_one_message(question):
+def test_question_and_verdict_fit_one_message(question, some_wrong):
     session = open_session(
         question, asker_id=1, channel_id=2, guild_id=3, now=NOON, rng=random.Random(1), style="review"
     )
