@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from bot.store import Reading, Store, Writing
 from bot.store.learners import Learner
-from bot.tutor.reminding import next_slot, too_late, written, zones_like
+from bot.tutor.reminding import next_slot, too_late, zone_named, zones_like
 from questions.model import Bank
 
 # As many as Discord offers to choose from.
@@ -62,7 +62,7 @@ class Reminders:
         """Remind that learner at that hour in that zone from now on; what is None stays as it was."""
         async with self._store.writing() as tx:
             known = await tx.learner(learner_id)
-            name = self._zone_named(timezone) if timezone else known.timezone
+            name = zone_named(timezone, self.zones) if timezone else known.timezone
             if name is None:
                 return UnknownZone(timezone)
             hour = known.remind_hour if hour is None else hour
@@ -142,6 +142,3 @@ class Reminders:
             known = await tx.learner(learner_id)
             off = replace(known, remind_hour=None, remind_at=None, dm_closed=dm_closed)
             await tx.keep_learner(off)
-
-    def _zone_named(self, typed: str) -> str | None:
-        return next((zone for zone in self.zones if written(zone) == written(typed)), None)

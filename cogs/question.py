@@ -14,7 +14,8 @@ from bot.client import Interaction, TutorBot
 from bot.i18n import N_
 from bot.tutor.drafts import Draft
 from cogs._render import contribution as texts
-from cogs._render.draft import KIND_NAMES, no_such_draft, short, state_name
+from cogs._render.draft import no_such_draft, short
+from cogs._render.draft_words import KIND_NAMES, state_name
 from cogs._render.page import Part
 from cogs._render.text import clipped
 from cogs._typed import MAX_CHOICES
@@ -28,7 +29,7 @@ from cogs._views.history import BUTTONS as LOOKING_BACK
 from cogs._views.history import show_history
 from cogs._views.notices import refresh_case, show_case, tell_author
 from cogs._views.write_box import TYPED_TEMPLATE, WriteBox
-from questions.boxes import BOXED
+from questions.kinds import KINDS
 
 log = structlog.get_logger()
 
@@ -63,13 +64,13 @@ class QuestionCog(
     @app_commands.command(
         name="new", description=N_("Write a question; a box opens, and you can go on any time.")
     )
-    @app_commands.describe(kind=N_("What learners do: choose, predict what code does, or find its bug"))
+    @app_commands.describe(kind=N_("How learners answer it: one right answer, unless you choose another"))
     @app_commands.choices(
         kind=[
-            app_commands.Choice(name=app_commands.locale_str(KIND_NAMES[kind]), value=kind) for kind in BOXED
+            app_commands.Choice(name=app_commands.locale_str(KIND_NAMES[kind]), value=kind) for kind in KINDS
         ]
     )
-    async def new(self, interaction: Interaction, kind: str = BOXED[0]) -> None:
+    async def new(self, interaction: Interaction, kind: str = KINDS[0]) -> None:
         """Write a question; a box opens, and you can go on any time."""
         box = WriteBox(FIRST_STEP, {"kind": kind}, self.bot.contributions.bank)
         await interaction.response.send_modal(box)

@@ -15,6 +15,7 @@ from bot.i18n import N_
 from bot.languages import to_channel
 from bot.reminding import all_zones
 from bot.tutor.daily import Today, Yesterday
+from bot.tutor.reminding import zone_named
 from bot.tutor.session import Session, Tally
 from cogs._render.page import Part
 from cogs._render.reminder import zone_label
@@ -75,12 +76,13 @@ class Schedule(
         bank, guild = self.bot.tutor.bank, interaction.guild
         assert guild is not None
         at, days = time_of(time), weekdays_of(weekdays, day_names())
+        zone = zone_named(timezone, all_zones())
         slugs = topics_of(topics, {bank.title(slug).casefold(): slug for slug in bank.topics()})
         place = channel or interaction.channel
         wrong = ""
         if at is None:
             wrong = odd_time(time)
-        elif timezone not in all_zones():
+        elif zone is None:
             wrong = odd_zone(timezone)
         elif not days:
             wrong = odd_weekdays(weekdays)
@@ -91,9 +93,7 @@ class Schedule(
         elif not place.permissions_for(guild.me).send_messages:
             wrong = may_not_post(place.id)
         else:
-            planning = self.bot.daily.plan(
-                place.id, guild.id, at=at, zone=timezone, weekdays=days, topics=slugs
-            )
+            planning = self.bot.daily.plan(place.id, guild.id, at=at, zone=zone, weekdays=days, topics=slugs)
             made = await patiently(interaction, planning)
             self.bot.alarm.poke()
             await whisper(interaction, planned(made, bank))

@@ -111,11 +111,12 @@ def _a_typed_answer_is_proved(entry: Entry) -> Iterator[Broken]:
         if dims_of(entry["answer"]) not in [dims_of(shape) for shape in shapes]:
             yield Broken("verify", "doesn't show the answer: claim it in shapes")
     answer = entry["answer"]
-    if kind == "number" and isinstance(answer, int | float) and not _shows(verify, answer):
+    if kind == "number" and isinstance(answer, int | float) and not shows(verify, answer):
         yield Broken("verify", "doesn't show the answer: claim it in parameters, trainable or prints")
 
 
-def _shows(verify: Entry, answer: float) -> bool:
+def shows(verify: Entry, answer: float) -> bool:
+    """Whether what `verify` claims shows that number."""
     prints = verify.get("prints") or ()
     texts = [prints] if isinstance(prints, str) else [text for text in prints if isinstance(text, str)]
     printed = [float(re.sub("[,_]", "", number)) for text in texts for number in _NUMBER.findall(text)]

@@ -35,17 +35,32 @@ def too_late(planned: datetime, now: datetime, zone: ZoneInfo) -> bool:
     return planned.astimezone(zone).date() != now.astimezone(zone).date()
 
 
-def written(zone: str) -> str:
-    """A zone's name however it is typed: "new york" for what is called New_York."""
-    return zone.strip().casefold().replace(" ", "_")
+def zone_named(typed: str, zones: Iterable[str]) -> str | None:
+    """The zone that is meant, however its name is typed: in small letters, or by its city alone.
+
+    None where there is none, or where a city has two.
+    """
+    wanted = _written(typed)
+    by_city = []
+    for zone in zones:
+        if _written(zone) == wanted:
+            return zone
+        if _written(zone).rpartition("/")[2] == wanted:
+            by_city.append(zone)
+    return by_city[0] if len(by_city) == 1 else None
 
 
 def zones_like(typed: str, zones: Iterable[str], limit: int) -> list[str]:
     """The names of zones that `typed` may mean; those of which a part begins with it come first."""
-    wanted = written(typed)
+    wanted = _written(typed)
     found = [zone for zone in zones if wanted in zone.casefold()]
     return sorted(found, key=lambda zone: (not _begins(zone, wanted), zone))[:limit]
 
 
 def _begins(zone: str, wanted: str) -> bool:
     return any(part.startswith(wanted) for part in zone.casefold().split("/"))
+
+
+def _written(zone: str) -> str:
+    """A zone's name however it is typed: "new york" for what is called New_York."""
+    return zone.strip().casefold().replace(" ", "_")

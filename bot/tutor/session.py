@@ -114,7 +114,7 @@ def open_session(
     """A new session of `question`, its options or steps in an order of its own."""
     order = list(range(len(question.options or question.steps)))
     rng.shuffle(order)
-    while question.steps and order == sorted(order):
+    while len(order) > 1 and question.steps and order == sorted(order):
         rng.shuffle(order)  # steps that stand in the right order already would give it away
     return Session(
         question_id=question.id,

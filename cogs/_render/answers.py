@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.i18n import N_, _, amount, ngettext
@@ -180,7 +180,7 @@ def several_draft_parts(question: Question, session: Session, chosen: frozenset[
         mark = "●" if at in chosen else "○"
         lines.append(f"{mark} **{session.letter(at)}**\u2002{question.options[at].text}")
     heading = f"### {_('Your answer')}\n-# {_('Choose all that are right, then submit.')}"
-    return [Part(heading), Part("\n".join(lines), file="options.md")]
+    return [Part(heading), Part(_set_apart(lines, question), file="options.md")]
 
 
 def order_draft_parts(question: Question, session: Session) -> list[Part]:
@@ -197,15 +197,13 @@ def answer_first() -> str:
 def options_text(question: Question, session: Session) -> str:
     """The options, or the steps, under their letters; the right ones are marked once they are revealed."""
     revealed = session.revealed_at is not None
-    texts = [option.text for option in question.options] or [step.text for step in question.steps]
+    texts = _texts(question)
     lines = []
     for at in session.order:
         text = f"**{session.letter(at)}**\u2002{texts[at]}"
         right = revealed and question.options and question.options[at].correct
         lines.append(f"{text}\u2002✓ **{_('right')}**" if right else text)
-    # Options that wrap on a phone run into each other without a line between them.
-    wraps = any(len(text) > PHONE_LINE for text in texts)
-    return ("\n\n" if wraps else "\n").join(lines)
+    return _set_apart(lines, question)
 
 
 def votes_part(question: Question, session: Session, tally: Tally) -> Part:
@@ -270,6 +268,16 @@ def _most_given(question: Question, session: Session, given: Mapping[Answer, int
         # Beside what was typed there is less room for a bar on a phone.
         lines.append(f"{mark} {name.ljust(width)} {_bar(given[each], most, BAR_WIDTH // 2)}")
     return "\n".join(lines)
+
+
+def _texts(question: Question) -> list[str]:
+    return [option.text for option in question.options] or [step.text for step in question.steps]
+
+
+def _set_apart(lines: Sequence[str], question: Question) -> str:
+    """A line for each option: those that wrap on a phone run into each other without one between them."""
+    wraps = any(len(text) > PHONE_LINE for text in _texts(question))
+    return ("\n\n" if wraps else "\n").join(lines)
 
 
 def _bar(votes: int, most: int, width: int = BAR_WIDTH) -> str:

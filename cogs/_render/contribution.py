@@ -10,13 +10,12 @@ from bot.tutor.drafts import Case, Draft
 from bot.tutor.verdict import Alike, Verdict
 from cogs._render.draft import (
     behind_parts,
-    field_name,
     preview_session,
     question_as_asked,
     quoted,
     short,
-    state_name,
 )
+from cogs._render.draft_words import field_name, state_name
 from cogs._render.page import Part
 from cogs._render.text import clipped, gist, moment, prose
 from questions.boxes import FIELDS, sketch

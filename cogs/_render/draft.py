@@ -8,94 +8,22 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from bot.i18n import N_, _, ngettext
+from bot.i18n import _, ngettext
 from bot.tutor.contributions import Contribution, State
 from bot.tutor.drafts import Draft
 from bot.tutor.session import Session, open_session
+from cogs._render.answers import answer_text, typed_text
+from cogs._render.draft_words import field_name, problem_text, state_name
 from cogs._render.page import Part
 from cogs._render.quiz import asked_parts, heading_part
 from cogs._render.text import clipped, fenced, inline_code
-from questions.boxes import Problem, sketch
+from questions.answers import typed
+from questions.boxes import sketch
 from questions.model import Bank, Question
 
 # A list of everything would be longer than the question itself; what is mended makes room for the rest.
 MAX_PROBLEMS: Final = 8
 PROMPT_LENGTH: Final = 90
-
-STEP_NAMES: Final = {
-    "question": N_("Question"),
-    "options": N_("Options"),
-    "hints": N_("Hints"),
-    "explanation": N_("Explanation"),
-    "claims": N_("Proof"),
-}
-FIELD_NAMES: Final = {
-    "topic": N_("Topic"),
-    "framework": N_("Framework"),
-    "level": N_("Level"),
-    "prompt": N_("The question"),
-    "code": N_("Code"),
-    "right": N_("The right answer"),
-    "wrong1": N_("A wrong answer"),
-    "wrong2": N_("Another wrong answer"),
-    "wrong3": N_("A third wrong answer"),
-    "wrong4": N_("A fourth wrong answer"),
-    "hint1": N_("First hint: where to look"),
-    "hint2": N_("Second hint: how to think about it"),
-    "hint3": N_("Third hint"),
-    "hint4": N_("Fourth hint: all but the answer"),
-    "explanation": N_("Explanation"),
-    "sources": N_("Sources"),
-    "shapes": N_("Shapes"),
-    "parameters": N_("Parameters"),
-    "prints": N_("What it prints"),
-    "raises": N_("The error that ends it"),
-    "proof": N_("Other code to run instead"),
-    "mended": N_("The code, mended"),
-}
-KIND_NAMES: Final[dict[str, str]] = {
-    "choice": N_("One right answer"),
-    "predict": N_("Predict, then run"),
-    "bug": N_("Find the bug"),
-}
-STATES: Final[dict[State, str]] = {
-    "draft": N_("a draft"),
-    "waiting": N_("waiting for the moderators"),
-    "returned": N_("sent back"),
-    "approved": N_("asked in this server"),
-    "declined": N_("declined"),
-    "withdrawn": N_("not asked any more"),
-    "discarded": N_("given up"),
-}
-
-
-# What `questions.boxes` says most often. Whatever the bank's own rules say is in English, like the questions.
-SAID: Final = (
-    N_("is still missing"),
-    N_("is still missing: give at least one wrong answer"),
-    N_("are still missing: give at least two"),
-    N_("is still missing: say what running the code must show"),
-    N_("is missing its feedback, on the lines below the answer"),
-    N_("mentions people, roles or a channel"),
-    N_("has a ``` that nothing closes"),
-    N_("can't have a code block: use `back ticks` for code in a line"),
-    N_("is one that the bank doesn't have any more"),
-)
-
-
-def field_name(field: str) -> str:
-    """The name of what is typed into a box."""
-    return _(FIELD_NAMES[field])
-
-
-def step_name(step: str) -> str:
-    """The name of a box."""
-    return _(STEP_NAMES[step])
-
-
-def state_name(state: State) -> str:
-    """Where a question stands, in a few words."""
-    return _(STATES[state])
 
 
 def draft_parts(draft: Draft, bank: Bank) -> list[Part]:
@@ -116,20 +44,29 @@ def question_as_asked(question: Question, session: Session, bank: Bank) -> list[
 
 def behind_parts(question: Question, session: Session, draft: Draft) -> list[Part]:
     """What learners see only later: feedback and hints, the explanation, and how it is proved."""
-    feedback = "\n".join(
-        f"- **{session.letter(option)}**{' ✓' if question.options[option].correct else ''}\u2002"
-        + (question.options[option].why or "…")
-        for option in session.order
-    )
     rungs = "\n".join(f"{number}. {text}" for number, text in enumerate(question.hints, start=1))
-    texts = [_headed(_("Feedback"), feedback), _headed(_("Hints"), rungs)]
     sources = "\n".join(f"-# {source}" for source in question.sources)
     why = _headed(_("Explanation"), "\n".join(filter(None, [question.explanation, sources])))
     return [
-        Part("\n\n".join(filter(None, texts)), file="feedback.md", gap=True),
+        Part(_feedback(question, session), file="feedback.md", gap=True),
+        Part(_headed(_("Hints"), rungs), file="hints.md", gap=True),
         Part(why, file="explanation.md", gap=True),
         Part(_headed(_("Proof"), _claims(draft)), file="proof.md", gap=True),
     ]
+
+
+def _feedback(question: Question, session: Session) -> str:
+    """The right answer, where it is typed, and what is said to each that may be given."""
+    if question.steps:
+        placed = enumerate(question.steps)
+        lines = [f"{at + 1}. **{session.letter(at)}**\u2002{step.why or '…'}" for at, step in placed]
+        return _headed(_("The right order"), "\n".join(lines))
+    options = [(session.letter(option), question.options[option]) for option in session.order]
+    lines = [f"- **{at}**{' ✓' if each.correct else ''}\u2002{each.why or '…'}" for at, each in options]
+    wrong = [(typed_text(question, typed(each.answer)), each.why) for each in question.misconceptions]
+    lines += [f"- **{answer}**\u2002{why or '…'}" for answer, why in wrong]
+    right = answer_text(question) if question.answer is not None else ""
+    return "\n\n".join(filter(None, [right, _headed(_("Feedback"), "\n".join(lines))]))
 
 
 def preview_session(question: Question, contribution: Contribution) -> Session:
@@ -147,14 +84,6 @@ def preview_session(question: Question, contribution: Contribution) -> Session:
 def short(draft: Draft) -> str:
     """The beginning of the question, in one line."""
     return clipped(" ".join(sketch(draft.reading).prompt.split()), PROMPT_LENGTH) or _("No question yet")
-
-
-def problem_text(problem: Problem) -> str:
-    """One thing that is missing or wrong, and behind which button."""
-    where = step_name(problem.step)
-    if problem.field is not None and field_name(problem.field) != where:
-        where = f"{where} · {field_name(problem.field)}"
-    return f"- **{where}** {_(problem.words)}"
 
 
 def own_heading(number: int) -> str:

@@ -63,7 +63,9 @@ def _figure(places: Sequence[Place]) -> Figure:
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0.02, 0.0, 0.96, 1.0))
     axes.set_axis_off()
-    axes.set_xlim(-0.55, 2.55)
+    # Two of them stand side by side in the middle, as one and three do.
+    middle = 0.5 if len(places) == 2 else 1
+    axes.set_xlim(middle - 1.55, middle + 1.55)
     axes.set_ylim(0, 4.35)
     for column, place in zip(COLUMN, places, strict=False):
         _step(axes, column, place)

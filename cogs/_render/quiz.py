@@ -299,7 +299,7 @@ def mended_parts(question: Question) -> list[Part]:
     if question.mended is None:
         return []
     said = f"**{_('Mended, it runs')}**\n{fenced(question.mended, 'py')}"
-    return [Part(said, file="mended.py", attached=question.mended)]
+    return [Part(said, file="mended.py", attached=question.mended, gap=True)]
 
 
 def _why(question: Question) -> Part:

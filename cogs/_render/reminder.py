@@ -29,7 +29,8 @@ def chosen_text(learner: Learner) -> str:
             "when something is due."
         )
     return _(
-        "I write to you at {hour}:00, {zone} time, on days when something is due: the first time {when}."
+        "I write to you at {hour}:00, {zone} time, on days when something is due, next {when} at the "
+        "earliest."
     ).format(hour=f"{learner.remind_hour:02}", zone=learner.timezone, when=_exactly(learner.remind_at))
 
 

@@ -16,20 +16,21 @@ from bot.runs import source
 from bot.tutor.contributions import Contribution
 from bot.tutor.drafts import Draft, Incomplete, NoChannel, NotNow, TooMany
 from cogs._render import draft as texts
+from cogs._render.draft_words import field_name, step_name
 from cogs._render.page import Page, Part, lay_out
 from cogs._render.result import AMBER, GREEN
 from cogs._render.text import plain
 from cogs._views.button import TutorButton, panel, patiently, plain_button, post, whisper
 from cogs._views.quiz import BLURPLE
-from cogs._views.write_box import STEP_NUMBERS, WriteBox
-from questions.boxes import CODE, STEPS, Fields, steps_of
+from cogs._views.write_box import WriteBox, step_at
+from questions.boxes import CODE, Fields, kind_of, steps_of
 from questions.model import Bank
 
 
 async def submitted(interaction: Interaction, match: re.Match[str], typed: dict[str, str]) -> None:
     """Keep what was typed into a WriteBox, and show the draft with it."""
-    step = STEP_NUMBERS[int(match["number"])]
     kind = match["kind"]
+    step = step_at(int(match["number"]), kind)
     fields = {field: _tidy(field, typed.get(field, "")) for field in steps_of(kind)[step]}
     contribution_id, contributions = int(match["contribution_id"]), interaction.client.contributions
     if contribution_id:
@@ -54,7 +55,7 @@ def _tidy(field: str, text: str) -> str:
 
 
 async def _give_back(interaction: Interaction, why: str, fields: Fields) -> None:
-    kept = "\n\n".join(f"{texts.field_name(name)}:\n{text}" for name, text in fields.items() if text)
+    kept = "\n\n".join(f"{field_name(name)}:\n{text}" for name, text in fields.items() if text)
     file = discord.File(io.BytesIO(kept.encode()), filename="typed.txt")
     page = lay_out([Part(why), Part(texts.given_back())])
     view = panel(Page((*page.items, ui.File[Any](file)), (file,)), accent=AMBER)
@@ -64,9 +65,11 @@ async def _give_back(interaction: Interaction, why: str, fields: Fields) -> None
 class WriteStep(TutorButton, template=r"question:step:(?P<contribution_id>\d+):(?P<number>\d)"):
     """Opens the box of one step."""
 
-    def __init__(self, contribution_id: int, number: int, *, next_one: bool = False) -> None:
-        self.contribution_id, self.step = contribution_id, STEP_NUMBERS[number]
-        label = texts.step_name(self.step)
+    def __init__(
+        self, contribution_id: int, number: int, *, kind: str = "choice", next_one: bool = False
+    ) -> None:
+        self.contribution_id, self.number = contribution_id, number
+        label = step_name(step_at(number, kind))
         super().__init__(plain_button(label, f"question:step:{contribution_id}:{number}", primary=next_one))
 
     async def press(self, interaction: Interaction) -> None:
@@ -77,7 +80,8 @@ class WriteStep(TutorButton, template=r"question:step:(?P<contribution_id>\d+):(
             await whisper(interaction, [Part(_why_not(found))])
             return
         contribution = found.contribution
-        box = WriteBox(self.step, contribution.fields, contributions.bank, contribution.id)
+        step = step_at(self.number, kind_of(contribution.fields))
+        box = WriteBox(step, contribution.fields, contributions.bank, contribution.id)
         await interaction.response.send_modal(box)
 
 
@@ -224,9 +228,11 @@ def _rows(draft: Draft) -> list[ui.ActionRow[Any]]:
     if contribution.state in ("declined", "discarded"):
         return []
     to_do = {problem.step for problem in draft.reading.problems}
-    following = next((step for step in STEPS if step in to_do), None)
+    kind = kind_of(contribution.fields)
+    following = next((step for step in steps_of(kind) if step in to_do), None)
     steps = [
-        WriteStep(contribution.id, number, next_one=step == following) for number, step in enumerate(STEPS)
+        WriteStep(contribution.id, number, kind=kind, next_one=step == following)
+        for number, step in enumerate(steps_of(kind))
     ]
     return [ui.ActionRow[Any](*steps), ui.ActionRow[Any](*_last_row(draft, contribution))]
 

@@ -67,9 +67,8 @@ CLOZE: Final = N_("It is a cloze card: a text with gaps, and there is no such ki
 EMPTY: Final = N_("It is empty.")
 
 # Of what is to go on in the boxes in which members write questions.
-OTHER_KIND: Final = N_(
-    "Questions of this kind can't be written in boxes: they can only go into the bank's files."
-)
+UNKNOWN_KIND: Final = N_("There is no such kind of question here.")
+MANY_RIGHT: Final = N_("It has more right answers than one, and a question of its kind has exactly one.")
 TOO_WIDE: Final = N_(
     "It has more answers, hints or words than the boxes have room for. Please shorten it first."
 )

@@ -9,17 +9,18 @@ import pytest
 from bot.i18n import languages, speaking
 from cogs._views.contribution import NoteBox
 from cogs._views.write_box import WriteBox
-from questions.boxes import BOXED, STEPS, typed
+from questions.boxes import steps_of, typed
+from questions.kinds import KINDS
 from questions.loader import load_bank
 
 BANK = load_bank()
 
 
 @pytest.mark.parametrize("language", languages())
-@pytest.mark.parametrize("kind", BOXED)
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_box_is_one_that_discord_takes(language: str, kind: str) -> None:
     with speaking(language):
-        boxes = [WriteBox(step, {"kind": kind}, BANK).to_dict() for step in STEPS]
+        boxes = [WriteBox(step, {"kind": kind}, BANK).to_dict() for step in steps_of(kind)]
         boxes += [NoteBox(1, 2, which).to_dict() for which in (0, 1)]
     for box in boxes:
         check(box)
@@ -40,9 +41,10 @@ def check(box: dict[str, Any]) -> None:
             assert 1 <= len(option["label"]) <= 100
 
 
-def test_what_is_there_already_stands_in_the_box() -> None:
-    question = next(each for each in BANK if each.kind == "choice" and each.code)
-    for step in STEPS:
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_there_already_stands_in_the_box(kind: str) -> None:
+    question = next(each for each in BANK if each.kind == kind)
+    for step in steps_of(kind):
         fields = typed(question)
         for label in WriteBox(step, fields, BANK, 7).to_dict()["components"]:
             field = label["component"]

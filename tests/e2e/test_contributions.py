@@ -18,7 +18,8 @@ from bot.runs.worker import SocketWorker
 from bot.tutor.contributions import MAX_DRAFTS, MAX_WAITING
 from bot.tutor.drafts import Unproven
 from bot.tutor.rounds import LOBBY_TIME
-from questions.boxes import STEPS
+from questions.boxes import LENGTHS, STEPS
+from questions.kinds import KINDS
 from questions.model import Bank, Topic
 from sandbox.protocol import Result, SnippetError, Value
 
@@ -482,6 +483,23 @@ async def test_the_longest_question_there_can_be_fits(world, desk, read):
     assert asked_in(world, world.guild.id) == {"own-1"}
 
 
+@pytest.mark.parametrize("kind", KINDS)
+async def test_as_much_as_the_boxes_take_of_any_kind_can_be_looked_at(world, desk, read, kind):
+    """Whatever is wrong with it then, its author sees all of it and can go on."""
+    numbered = "".join(f"{number}: {'w ' * 190}\n" for number in range(6))
+    full = {name: numbered if name == "mistakes" else "word\n\n" * length for name, length in LENGTHS.items()}
+    fields = {"kind": kind, **{name: text[: LENGTHS[name]] for name, text in full.items()}, "answer": "7"}
+    await world.bot.contributions.begin(world.guild.id, world.ada.id, fields, "en")
+    opened = (await world.ada.slash(world.channel, "question edit", question="1")).response
+    assert "Still to do" in read(opened)
+    assert opened.attachments
+    for number in range(5):
+        box = await world.ada.click(opened, custom_id=f"question:step:1:{number}")
+        for field in (label["component"] for label in box.modal["components"]):
+            if field["custom_id"] in fields:
+                assert field["value"] == fields[field["custom_id"]]
+
+
 async def test_rounds_and_questions_of_the_day_ask_them_too(world, desk, manager, read):
     await send(world, world.ada)
     await world.mod.click(desk.last_message, label="Approve")
@@ -542,6 +560,126 @@ async def test_a_question_about_a_bug_is_written_with_its_mend(world, desk, read
     assert [job.code for job in world.worker.jobs] == [boxes["Question"]["code"], mended]
     await world.mod.click(desk.last_message, label="Approve")
     assert world.bank.get("own-1").kind == "bug"
+
+
+COUNTED: dict[str, dict[str, Any]] = {
+    "Question": {
+        **BOXES["Question"],
+        "prompt": "How many parameters does `head` have?",
+        "code": "import torch\n\nhead = torch.nn.Linear(512, 10)",
+    },
+    "Answers": {
+        "answer": "5,130",
+        "unit": "parameters",
+        "tolerance": "",
+        "mistakes": "5120\nThose are the weights.\n\n512: That is how many go in.",
+    },
+    "Hints": BOXES["Hints"],
+    "Explanation": BOXES["Explanation"],
+    "Proof": {"parameters": "head 5130"},
+}
+
+
+async def test_a_number_goes_from_the_boxes_through_the_sandbox_to_who_types_it(
+    world, desk, worker_socket, read
+):
+    world.worker.submit = SocketWorker(worker_socket).submit
+    preview = await write(world, world.ada, COUNTED, kind="number")
+    assert "Nothing is missing" in read(preview)
+    assert "**The answer: 5,130 parameters**" in read(preview)
+    assert "**512 parameters**\u2002That is how many go in." in read(preview)
+    await world.restart()
+    await world.ada.click(preview, label="Send in")
+    await looked_at(world)
+    assert "Its code was run in the sandbox, and shows what is claimed." in read(desk.last_message)
+    assert "**The answer: 5,130 parameters**" in read(desk.last_message)
+    await world.mod.click(desk.last_message, label="Approve")
+    world.bank.take_out("own-1")
+    await world.restart()
+
+    whole, world.bot.tutor.bank = world.bank, only(world, "own-1")
+    asked = (await world.ben.slash(world.channel, "quiz")).response
+    world.bot.tutor.bank = whole
+    box = await world.ben.click(asked, label="Answer")
+    told = (await world.ben.submit_modal(box, {"answer": "5120"})).response
+    assert "Those are the weights." in read(told)
+    box = await world.ben.click(asked, label="Answer")
+    told = (await world.ben.submit_modal(box, {"answer": "5.130"})).response
+    assert "5,130 parameters: that is right" in read(told)
+
+    # Changed: the box has what was typed, and what can't be read is told and kept.
+    opened = (await world.ada.slash(world.channel, "question edit", question="1")).response
+    box = await world.ada.click(opened, label="Answers")
+    assert COUNTED["Answers"]["mistakes"] in [
+        each["component"].get("value") for each in box.modal["components"]
+    ]
+    opened = (await world.ada.submit_modal(box, COUNTED["Answers"] | {"answer": "some"})).response or opened
+    assert "**Answers · The right answer** can't be read as a number: write it like `25.6M`" in read(opened)
+    box = await world.ada.click(opened, label="Answers")
+    assert "some" in [each["component"].get("value") for each in box.modal["components"]]
+    assert world.bank.get("own-1").answer == 5130
+
+
+async def test_a_number_that_its_code_does_not_show_can_not_be_approved(world, desk, worker_socket, read):
+    world.worker.submit = SocketWorker(worker_socket).submit
+    fields = COUNTED | {
+        "Answers": COUNTED["Answers"] | {"answer": "5140"},
+        "Proof": {"parameters": "head 5140"},
+    }
+    preview = await write(world, world.ada, fields, kind="number")
+    await world.ada.click(preview, label="Send in")
+    await looked_at(world)
+    assert "claimed: `head` has 5,140 parameters" in read(desk.last_message)
+    assert asked_in(world, world.guild.id) == set()
+    case = await world.bot.moderation.case(1)
+    assert not case.proven
+
+
+OTHERS: dict[str, tuple[str, dict[str, str], str]] = {
+    "several": (
+        "Options",
+        {
+            "rights": "(4, 10)\nOf the new head.\n\nforty numbers\n4 times 10.",
+            "wrong1": "(4, 512)\nThat goes in.",
+        },
+        "✓\u20024 times 10.",
+    ),
+    "shape": (
+        "Answers",
+        {"answer": '[4, "10"]', "mistakes": "4x512 | That goes in."},
+        "**`(4, 512)`**\u2002That goes in.",
+    ),
+    "order": (
+        "Steps",
+        {
+            "step1": "load the weights\nAll else needs them.",
+            "step2": "replace the head\nThere must be a model.",
+            "step3": "train the head\nThere must be a head.",
+        },
+        "There must be a model.",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+async def test_every_other_kind_goes_from_the_boxes_to_approval(world, desk, read, kind):
+    label, answers, shown = OTHERS[kind]
+    boxes = {label if name == "Options" else name: fields for name, fields in BOXES.items()} | {
+        label: answers
+    }
+    first = next(iter(answers))
+    beginning = await write(world, world.ada, boxes | {label: {first: answers[first]}}, kind=kind)
+    assert "Still to do" in read(beginning)
+    box = await world.ada.click(beginning, label=label)
+    assert answers[first] in [each["component"].get("value") for each in box.modal["components"]]
+    preview = (await world.ada.submit_modal(box, answers)).response or beginning
+    assert "Nothing is missing" in read(preview)
+    assert shown in read(preview)
+    await world.ada.click(preview, label="Send in")
+    await looked_at(world)
+    assert shown in read(desk.last_message)
+    await world.mod.click(desk.last_message, label="Approve")
+    assert world.bank.get("own-1").kind == kind
 
 
 async def test_what_could_not_be_shown_is_shown_later_and_not_run_all_the_time(world, desk, read):

@@ -31,7 +31,7 @@ from cogs._render import draft, mistakes, reports, statistics
 from cogs._render.contribution import PROMPT_LENGTH
 from cogs._render.group import PROMPT
 from cogs._render.text import clipped, escaped, gist, prose
-from cogs._views.write_box import EXAMPLES
+from cogs._views.write_box import EXAMPLES, EXAMPLES_OF
 from questions import boxes
 from questions.answers import Number, Order, Several, Shape
 from questions.boxes import typed
@@ -555,6 +555,8 @@ async def taking_questions_in(world) -> None:
         "10.colpkg": b"",
         "x.docx": b"",
         "12.toml": b" " * 2_100_000,
+        "13.json": b'[{"id": "1", "kind": "1"}, {"id": "2", "kind": "bug", "options": '
+        b'[{"correct": true}, {"correct": true}]}]',
     }
     for name, content in files.items():
         await world.ada.slash(world.channel, "question import", file=(name, content))
@@ -734,6 +736,44 @@ async def writing_questions(world) -> None:
     await world.ben.autocomplete(world.channel, "question edit", "question", "")
 
 
+SIX = "\n\n".join(f"{number}\n{number}" for number in range(6))
+# What is typed into the second and the last box of each kind, one attempt after another.
+ATTEMPTS: dict[str, tuple[tuple[dict[str, str], dict[str, str]], ...]] = {
+    "several": (
+        ({"rights": "1\n1\n\n2"}, {"shapes": "?"}),
+        ({"rights": "1\n1", "wrong1": "2\n2"}, {}),
+        ({"rights": SIX, "wrong1": "7\n7"}, {"parameters": "?"}),
+        ({"rights": "```1```"}, {}),
+    ),
+    "shape": (
+        ({"answer": "!", "mistakes": "!"}, {"prints": "1"}),
+        ({"answer": "8, 3", "mistakes": "8, 3\n1"}, {}),
+        ({"answer": "8, 3", "mistakes": "3, 8"}, {}),
+        ({"answer": "8, 3", "mistakes": "3, 8\n1"}, {"proof": "fc = 42"}),
+        ({"answer": "8, 3", "mistakes": "3, 8\n1"}, {}),
+    ),
+    "number": (
+        ({"answer": "!", "mistakes": "!", "tolerance": "!"}, {"prints": "1"}),
+        ({"answer": "42", "unit": "%", "tolerance": "2", "mistakes": "41\n1\n\n7: 2"}, {"prints": "1"}),
+    ),
+    "order": (
+        ({"step1": "1", "step2": "2\n2"}, {}),
+        ({f"step{at}": f"{at}\n{at}" for at in (1, 2, 3)}, {}),
+    ),
+}
+
+
+async def writing_every_kind(world) -> None:
+    for number, (kind, attempts) in enumerate(ATTEMPTS.items(), 1):
+        box = await world.ada.slash(world.channel, "question new", kind=kind)
+        fields = typed_into(own(world), "question") | {"code": "fc = 42"}
+        preview = (await world.ada.submit_modal(box, fields)).response
+        for attempt in attempts:
+            for step, typed_there in zip((1, 4), attempt, strict=True):
+                box = await world.ada.click(preview, custom_id=f"question:step:{number}:{step}")
+                preview = (await world.ada.submit_modal(box, typed_there)).response or preview
+
+
 async def deciding_about_questions(world) -> None:
     await manager(world).slash(world.channel, "question channel", channel=world.channel)
     world.worker.events = lambda job: [Result(id=job.id, status="ok")]
@@ -907,6 +947,7 @@ JOURNEYS = [
     looking_at_mistakes,
     being_reminded,
     writing_questions,
+    writing_every_kind,
     deciding_about_questions,
     declining_questions,
     asking_for_help,
@@ -984,7 +1025,8 @@ def of_learners(bank: Bank) -> list[str]:
         words += [each.why for each in question.misconceptions]
         words += [question.mended or "", question.unit or ""]
         words += [question.id, *(line for line in typed_lines if not line.startswith("```"))]
-    words += [line for text in EXAMPLES.values() for line in text.splitlines()]
+    for examples in (EXAMPLES, *EXAMPLES_OF.values()):
+        words += [line for text in examples.values() for line in text.splitlines()]
     # What a check says of code is English, like the question.
     words += ["it printed nothing", "it prints"]
     words += [OUTPUT, WARNING, NOTE, "RuntimeError", ERROR.message, ERROR.explanation or "", ERROR.more or ""]

@@ -6,6 +6,8 @@ import pytest
 
 from bot.tutor import contributions as rules
 from questions.exchange.formats import Format, read, write
+from questions.kinds import KINDS
+from questions.loader import load_bank
 from questions.model import Bank
 
 
@@ -103,10 +105,37 @@ async def test_what_is_in_no_field_is_told_of(world, whispered):
     assert r"- Line 2 · What?: It is a draft now, without what I don't know: answer\_a, \*\*b\*\*." in told
 
 
-async def test_other_kinds_are_told_of(world, whispered):
-    told = whispered(await imported(world, world.ada, "a.gift", b"How many?{#3}\n\nWhich?{~%50%a ~%50%b ~c}"))
-    assert "### No draft\n" in told
-    assert told.count("Questions of this kind can't be written in boxes") == 2
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_question_of_any_kind_is_gone_on_with_in_the_boxes(world, kind, read):
+    entry = next(each for each in load_bank() if each.kind == kind and each.topic in world.bank.topics())
+    own = entry.model_copy(update={"id": "x", "prompt": "Something of Ada's own?"})
+    file = write(Format.JSON, Bank([world.bank.topic(own.topic)], [own]))
+    await imported(world, world.ada, file.name, file.content)
+    preview = (await world.ada.slash(world.channel, "question edit", question="1")).response
+    for number in range(5):
+        box = await world.ada.click(preview, custom_id=f"question:step:1:{number}")
+        fields = (label["component"] for label in box.modal["components"])
+        there = {
+            field["custom_id"]: [each["value"] for each in field.get("options", []) if each.get("default")]
+            or field.get("value", "")
+            for field in fields
+        }
+        preview = (await world.ada.submit_modal(box, there)).response or preview
+    assert "Nothing is missing" in read(preview)
+    (draft,) = await world.bot.contributions.own(world.guild.id, world.ada.id)
+    came = draft.reading.question.model_copy(update={"id": "x"})
+    assert sorted(came.options, key=str) == sorted(own.options, key=str)
+    assert came.model_copy(update={"options": ()}) == own.model_copy(update={"options": ()})
+
+
+async def test_what_a_file_leaves_open_is_filled_in_later(world, whispered):
+    content = b"How many?{#3}\n\nWhich?{~%50%a ~%50%b ~c}\n\nWhich order?{=a -> 1 =b -> 2}"
+    told = whispered(await imported(world, world.ada, "a.gift", content))
+    assert "### 2 drafts\n" in told
+    some, number = await world.bot.contributions.own(world.guild.id, world.ada.id)
+    assert number.contribution.fields == {"kind": "number", "prompt": "How many?", "answer": "3"}
+    assert some.contribution.fields["rights"] == "a\n\nb"
+    assert "lack the feedback for “a”: write it on the lines below that" in map(str, some.reading.problems)
 
 
 @pytest.mark.parametrize(

@@ -192,6 +192,11 @@ async def test_a_channel_closed_to_the_bot_is_asked_again_the_next_day(world, ma
     assert len(questions_in(world)) == 1
 
 
+async def test_a_time_zone_may_be_typed_by_its_city(world, manager, whispered):
+    told = await manager.slash(world.channel, "schedule set", time="18:00", timezone="madrid")
+    assert "every day at 18:00, Europe/Madrid" in whispered(told)
+
+
 async def test_time_zones_and_topics_are_completed(world, manager):
     zones = await manager.autocomplete(world.channel, "schedule set", "timezone", "madrid", time="18:00")
     assert [choice["value"] for choice in zones] == ["Europe/Madrid"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from annotated_types import MaxLen
 from pydantic import BaseModel, ValidationError
 
-from questions import rules
+from questions import boxes, rules
 from questions.__main__ import parser
 from questions.check import findings
 from questions.commands.templates import entry
@@ -60,6 +61,15 @@ async def test_the_code_of_every_kinds_example_does_what_it_claims(write: Write,
     found = [finding async for finding in findings(bank, worker_socket)]
     assert {finding.question.id: finding.disagreements for finding in found if finding.disagreements} == {}
     assert len(found) == 4
+
+
+def test_the_example_of_what_is_typed_into_a_box_is_read_as_the_example_in_a_file() -> None:
+    (typed,) = re.findall(r"^  ```text\n(.*?)^  ```$", GUIDE, re.MULTILINE | re.DOTALL)
+    (entry,) = (example for example in ENTRIES if 'kind = "shape"' in example)
+    wanted = tomllib.loads(entry)["question"][0]["misconceptions"]
+
+    read = boxes.read({"kind": "shape", "mistakes": textwrap.dedent(typed)}, "own-1", ()).entry
+    assert [{**each, "answer": list(each["answer"])} for each in read["misconceptions"]] == wanted
 
 
 @pytest.mark.parametrize("example", VERIFIES)

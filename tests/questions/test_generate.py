@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -42,6 +43,9 @@ def test_of_ten_thousand_each_has_one_right_option_among_four_that_differ(templa
         assert len(texts) == len(set(texts)) == 4, question.id
         assert sum(option.correct for option in question.options) == 1, question.id
         assert len({option.why for option in question.options}) == 4, question.id
+        assert not any(re.search(r"[.,]\d{12}", text) for text in texts), (
+            f"nobody reads so many digits: {texts}"
+        )
         assert question.verify is not None, question.id
         assert generator.get(question.id) == question
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Final
 
 from questions.generate.dice import Dice
@@ -10,10 +10,13 @@ from questions.generate.template import Draft, Slip, Template
 from questions.generate.wording import lines
 from questions.model import Framework, Verify
 
+# What a division that doesn't come out is rounded to; every other rate here has fewer digits.
+_ROUNDED: Final = Context(prec=4)
+
 
 def rate(value: Decimal) -> str:
     """A learning rate as it is written: without an exponent, without zeros at the end."""
-    return f"{value.normalize():f}"
+    return f"{value.normalize(_ROUNDED):f}"
 
 
 def _steps(dice: Dice, framework: Framework) -> Draft:

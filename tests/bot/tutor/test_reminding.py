@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.tutor.reminding import next_slot, slot, too_late, zones_like
+from bot.tutor.reminding import next_slot, slot, too_late, zone_named, zones_like
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = sorted(available_timezones())
@@ -102,3 +102,21 @@ def test_a_zone_is_found_by_any_part_of_its_name(typed: str, first: str) -> None
     found = zones_like(typed, ZONES, 25)
     assert first in found[:2]
     assert len(found) <= 25
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Europe/Madrid", "Europe/Madrid"),
+        ("europe/madrid ", "Europe/Madrid"),
+        ("Madrid", "Europe/Madrid"),
+        ("new york", "America/New_York"),
+        ("utc", "UTC"),
+        # Two zones, and none.
+        ("Louisville", None),
+        ("Mars", None),
+        ("", None),
+    ],
+)
+def test_a_zone_may_be_named_by_its_city_alone(typed: str, meant: str | None) -> None:
+    assert zone_named(typed, ZONES) == meant

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import struct
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from bot.tutor.rounds import Place
 from cogs._render.podium import LONGEST_NAME, draw, legible, on_podium
@@ -62,3 +64,13 @@ def test_only_the_first_three_places_with_points_stand_on_it() -> None:
     rows = standing((1, 900, "a"), (1, 900, "b"), (3, 500, "c"), (3, 500, "d"), (5, 1, "e"))
     assert [each.name for each in on_podium(rows)] == ["a", "b", "c"]
     assert on_podium(standing((1, 0, "a"), (1, 0, "b"))) == []
+
+
+@pytest.mark.parametrize("players", [1, 2, 3])
+def test_however_many_stand_on_it_they_stand_in_the_middle(players: int) -> None:
+    places = standing(*((place, 900 - place, "") for place in range(1, players + 1)))
+    with Image.open(io.BytesIO(draw(places))) as picture:
+        # The lowest line goes through every step.
+        line = [picture.convert("RGB").getpixel((x, picture.height - 2)) for x in range(picture.width)]
+    steps = [x for x, colour in enumerate(line) if colour != line[0]]
+    assert abs(steps[0] - (len(line) - 1 - steps[-1])) <= 2

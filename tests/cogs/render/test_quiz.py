@@ -27,6 +27,7 @@ from bot.tutor.outcome import (
     Wrong,
 )
 from bot.tutor.session import Attempt, Session, Standing, Tally, open_session
+from cogs._render.answers import options_text, several_draft_parts
 from cogs._render.hint import hint_parts
 from cogs._render.page import Page, Part, lay_out
 from cogs._render.quiz import nothing_fits, question_parts, verdict_parts
@@ -284,3 +285,13 @@ def test_who_answered_already_is_led_back_to_the_question() -> None:
     session = posted(question)
     text = words(hint_parts(AlreadyDone(question, session, standing(question, 0, right=True))))
     assert f"https://discord.com/channels/{2**62}/{2**62}/{2**62}" in text
+
+
+@pytest.mark.parametrize("question", [question for question in BANK if question.kind == "several"])
+def test_options_that_wrap_on_a_phone_stand_apart_while_they_are_chosen_too(question: Question) -> None:
+    session = open_session(
+        question, asker_id=1, channel_id=2, guild_id=3, now=NOW, rng=random.Random(1), style="quiz"
+    )
+    gaps = {options_text(question, session).count("\n\n")}
+    gaps.add(several_draft_parts(question, session, frozenset())[1].text.count("\n\n"))
+    assert len(gaps) == 1
