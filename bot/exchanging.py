@@ -64,7 +64,7 @@ class Exchange:
         if not chosen:
             return None
         # A thousand cards take a second to write: nobody else should wait for them.
-        file = await asyncio.to_thread(formats.write, wish.format, self._only(chosen))
+        file = await asyncio.to_thread(formats.write, wish.format, self._bank.only(chosen))
         return Exported(file, len(chosen))
 
     async def take_in(
@@ -123,10 +123,6 @@ class Exchange:
     async def _written(self, guild_id: int, member_id: int) -> list[Mapping[str, str]]:
         drafts = await self._contributions.own(guild_id, member_id)
         return [each.contribution.fields for each in drafts]
-
-    def _only(self, chosen: tuple[Question, ...]) -> Bank:
-        slugs = dict.fromkeys(question.topic for question in chosen)
-        return Bank([self._bank.topic(slug) for slug in slugs], chosen)
 
 
 def _in_order(found: Read) -> Iterator[tuple[int, str, Mapping[str, Any], Question | None]]:

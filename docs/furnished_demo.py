@@ -55,9 +55,7 @@ async def furnish(bot: TutorBot, guild_id: int, members: Sequence[int]) -> None:
 
 def _plain(bank: Bank) -> Bank:
     """The questions that are answered with one letter: a picture shows how any of them is reviewed."""
-    questions = [question for question in bank if question.kind == "choice"]
-    topics = dict.fromkeys(question.topic for question in questions)
-    return Bank([bank.topic(slug) for slug in topics], questions)
+    return bank.only(question for question in bank if question.kind == "choice")
 
 
 def _wrong(question: Question) -> list[int]:

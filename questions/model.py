@@ -345,6 +345,11 @@ class Bank:
         """The name of `topic` for people. Raises KeyError for a topic the bank doesn't have."""
         return self._topics[topic].title
 
+    def only(self, questions: Iterable[Question]) -> Bank:
+        """A bank of these alone, with the topics that they are about."""
+        chosen = tuple(questions)
+        return Bank([self._topics[slug] for slug in dict.fromkeys(each.topic for each in chosen)], chosen)
+
     def put(self, question: Question, guild_id: int | None) -> None:
         """Have `question` asked from now on: in that server only, for None in every one.
 

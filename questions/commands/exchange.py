@@ -19,7 +19,7 @@ from questions.exchange.outcome import Read, Unfinished, UnreadableError
 from questions.exchange.plain import entry_of
 from questions.loader import load_bank
 from questions.mistakes import BankError
-from questions.model import FRAMEWORKS, Bank
+from questions.model import FRAMEWORKS
 
 LEVELS: Final = range(1, 6)
 
@@ -64,8 +64,7 @@ def export(arguments: argparse.Namespace) -> int:
     if not chosen:
         err.print(Text(f"No question fits that. The topics are {', '.join(bank.topics())}."))
         return CANNOT
-    slugs = dict.fromkeys(question.topic for question in chosen)
-    file = formats.write(Format(arguments.format), Bank([bank.topic(slug) for slug in slugs], chosen))
+    file = formats.write(Format(arguments.format), bank.only(chosen))
     target: Path = arguments.output or Path(file.name)
     try:
         target.write_bytes(file.content)
