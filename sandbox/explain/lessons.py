@@ -115,8 +115,8 @@ LESSONS: Final[dict[str, Lesson]] = {
         "Binary cross-entropy compares each output with one target, so both have one shape and are floats. "
         "`BCEWithLogitsLoss` takes raw scores and applies the sigmoid itself; `BCELoss` wants the sigmoid "
         "done, and is less exact for scores far from 0.",
-        "criterion = torch.nn.BCEWithLogitsLoss()\nloss = criterion(output.squeeze(1), target.float())  # "
-        "both [batch]",
+        "criterion = torch.nn.BCEWithLogitsLoss()\n"
+        "loss = criterion(output.squeeze(1), target.float())  # both [batch]",
         "torch.nn.BCEWithLogitsLoss in the PyTorch docs",
     ),
     "frozen": Lesson(
@@ -134,8 +134,12 @@ LESSONS: Final[dict[str, Lesson]] = {
         "While you calculate, torch records a graph of what led to each number; backward() walks it once "
         "and frees it. So each step of training makes its own forward pass, and numbers kept for a log or "
         "a plot are taken off the graph with `.item()` or `.detach()`.",
-        "for x, y in loader:\n    optimizer.zero_grad()\n    loss = criterion(model(x), y)  # a new graph "
-        "for each step\n    loss.backward()\n    optimizer.step()\n    losses.append(loss.item())",
+        "for x, y in loader:\n"
+        "    optimizer.zero_grad()\n"
+        "    loss = criterion(model(x), y)  # a new graph for each step\n"
+        "    loss.backward()\n"
+        "    optimizer.step()\n"
+        "    losses.append(loss.item())",
         "Autograd mechanics in the PyTorch docs",
     ),
     "state_dict": Lesson(
@@ -203,16 +207,21 @@ LESSONS: Final[dict[str, Lesson]] = {
         "Keras layers make their weights when they first learn the shape of their input: from an Input in "
         "front, from build, or from the first call on data. Until then there is nothing to count, save or "
         "show.",
-        "model = tf.keras.Sequential([\n    tf.keras.Input(shape=(224, 224, 3)),\n    ...,  # your "
-        "layers\n])\nmodel.summary()",
+        "model = tf.keras.Sequential([\n"
+        "    tf.keras.Input(shape=(224, 224, 3)),\n"
+        "    ...,  # your layers\n"
+        "])\n"
+        "model.summary()",
         "The Sequential model in the Keras guides",
     ),
     "keras_functional": Lesson(
         "In the functional API a layer is made first and then called on a tensor: Dense(5)(x). Model(inputs, "
         "outputs) follows the tensors back from the outputs, and every way must start at the inputs given.",
-        "inputs = tf.keras.Input(shape=(96, 96, 3))\nx = base(inputs)\nx = "
-        "tf.keras.layers.GlobalAveragePooling2D()(x)\noutputs = tf.keras.layers.Dense(5)(x)\nmodel = "
-        "tf.keras.Model(inputs, outputs)",
+        "inputs = tf.keras.Input(shape=(96, 96, 3))\n"
+        "x = base(inputs)\n"
+        "x = tf.keras.layers.GlobalAveragePooling2D()(x)\n"
+        "outputs = tf.keras.layers.Dense(5)(x)\n"
+        "model = tf.keras.Model(inputs, outputs)",
         "The Functional API in the Keras guides",
     ),
     "patches": Lesson(
