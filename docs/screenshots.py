@@ -126,6 +126,8 @@ async def run(page: Page, code: str, picture: str | None = None) -> Locator:
     await box.wait_for()
     await box.locator("textarea").last.fill(code)
     if picture is not None:
+        # The page leaves it scrolled to its end, in the middle of a line.
+        await box.locator("textarea").last.evaluate("area => { area.scrollTop = 0; area.blur(); }")
         _keep(await box.screenshot(), picture)
     await page.get_by_role("button", name="Submit").click()
     return await arrived(page, before)

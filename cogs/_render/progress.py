@@ -27,7 +27,7 @@ def progress_chart(overview: Overview, bank: Bank) -> Chart:
     weeks = zip([*back, _("now")], overview.weeks, strict=True)
     ahead = [_("now"), *(f"+{week}" for week in range(1, len(overview.due)))]
     return Chart(
-        title=_("What you would know today"),
+        title=_title(overview),
         bars=tuple(Bar(bank.title(each.topic), each.known, percent(each.known)) for each in shown(overview)),
         plots=(
             Plot(
@@ -41,6 +41,14 @@ def progress_chart(overview: Overview, bank: Bank) -> Chart:
             ),
         ),
     )
+
+
+def _title(overview: Overview) -> str:
+    if len(overview.mastery) <= BARS:
+        return _("What you would know today")
+    return ngettext(
+        "The {number} topic you know least today", "The {number} topics you know least today", BARS
+    ).format(number=amount(BARS))
 
 
 def shown(overview: Overview) -> tuple[Mastery, ...]:
