@@ -104,7 +104,7 @@ class Tutor:
             rng=self._rng,
             rest=timedelta(0) if again else selection.REST,
         )
-        question = self._question(chosen, framework)
+        question = self._question(chosen, framework, style)
         if question is None:
             return None
         session = open_session(
@@ -118,8 +118,12 @@ class Tutor:
         )
         return question, await tx.add_session(session)
 
-    def _question(self, chosen: Question | Skill | None, framework: str | None) -> Question | None:
-        return self.bank.anew(chosen.id, self._rng, framework) if isinstance(chosen, Skill) else chosen
+    def _question(
+        self, chosen: Question | Skill | None, framework: str | None, style: Style
+    ) -> Question | None:
+        if not isinstance(chosen, Skill):
+            return chosen
+        return self.bank.anew(chosen.id, self._rng, framework, one_press=_needs_one_press(style))
 
     async def free_at(
         self,
@@ -138,8 +142,7 @@ class Tutor:
 
     def _fitting(self, style: Style, **filters: Any) -> Sequence[Question]:
         fitting = self.bank.select(**filters)
-        # A ballot's vote is one press.
-        return [each for each in fitting if each.one_press] if style == "peer" else fitting
+        return [each for each in fitting if each.one_press] if _needs_one_press(style) else fitting
 
     async def posted(self, session: Session, message_id: int) -> None:
         """Note the message that shows `session`."""
@@ -213,3 +216,8 @@ class Tutor:
                 at=self._clock(),
             )
         return outcome
+
+
+def _needs_one_press(style: Style) -> bool:
+    # A ballot's vote is one press.
+    return style == "peer"

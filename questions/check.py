@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
+from collections import defaultdict
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -47,6 +49,12 @@ class Finding:
     before: bool = False
 
 
+def proof(question: Provable) -> str:
+    """All that its runs depend on, as text: the code and what it claims. Alike where one run proves both."""
+    claims = question.verify.model_dump(mode="json") if question.verify else None
+    return json.dumps([question.to_verify, claims, question.mended], sort_keys=True)
+
+
 def runnable(questions: Iterable[P]) -> tuple[P, ...]:
     """Those of `questions` that have something to run."""
     return tuple(question for question in questions if question.runs)
@@ -57,13 +65,19 @@ async def findings(
 ) -> AsyncGenerator[Finding, None]:
     """Run `questions` on the worker at `socket`, `at_once` of them at a time, and tell of each as it is done.
 
+    Those that run the same code and claim the same are run once.
     Raises sandbox.client.WorkerUnavailable when the worker can't be reached or goes away.
     """
     turn = asyncio.Semaphore(at_once)
-    running = [asyncio.create_task(_find(question, socket, turn)) for question in runnable(questions)]
+    alike = defaultdict[str, list[Provable]](list)
+    for question in runnable(questions):
+        alike[proof(question)].append(question)
+    running = [asyncio.create_task(_find(first, socket, turn)) for first, *_ in alike.values()]
     try:
         for done in asyncio.as_completed(running):
-            yield await done
+            finding = await done
+            for each in alike[proof(finding.question)]:
+                yield replace(finding, question=each)
     finally:
         for task in running:
             task.cancel()

@@ -1,5 +1,7 @@
 """The ids of generated questions: `gen-<template>-<seed>`, from which the whole question can be made again.
 
+With `-typed` behind it, the answer is to be typed; without, there are options to choose from.
+
 `gen-<template>` alone names the skill that all questions of a template train. A written question is a skill
 of its own. A template's words begin with letters and a seed with a digit, so that the two can't be confused.
 """
@@ -19,21 +21,25 @@ _LENGTH: Final = 6
 SEEDS: Final = 10 * 32 ** (_LENGTH - 1)
 
 _TEMPLATE: Final = r"(?P<template>[a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*)"
+_TYPED: Final = "-typed"
 _SKILL: Final = re.compile(PREFIX + _TEMPLATE)
-_QUESTION: Final = re.compile(rf"{PREFIX}{_TEMPLATE}-(?P<seed>[0-9][{_DIGITS}]{{{_LENGTH - 1}}})")
+_QUESTION: Final = re.compile(
+    rf"{PREFIX}{_TEMPLATE}-(?P<seed>[0-9][{_DIGITS}]{{{_LENGTH - 1}}})(?P<typed>{_TYPED})?"
+)
 
 
 class Seeded(NamedTuple):
-    """What a generated question is made of."""
+    """What a generated question is made of, and whether its answer is typed."""
 
     template: str
     seed: int
+    typed: bool = False
 
 
-def question_id(template: str, seed: int) -> str:
+def question_id(template: str, seed: int, typed: bool = False) -> str:
     """The id of the question that `template` makes of `seed`, from 0 to SEEDS - 1."""
     digits = [_DIGITS[seed >> shift & 31] for shift in range(5 * (_LENGTH - 1), -1, -5)]
-    return f"{PREFIX}{template}-{''.join(digits)}"
+    return f"{PREFIX}{template}-{''.join(digits)}{_TYPED if typed else ''}"
 
 
 def skill_id(template: str) -> str:
@@ -49,7 +55,7 @@ def seeded(id_: str) -> Seeded | None:
     seed = 0
     for digit in found["seed"]:
         seed = seed * 32 + _DIGITS.index(digit)
-    return Seeded(found["template"], seed)
+    return Seeded(found["template"], seed, found["typed"] is not None)
 
 
 def template_of(id_: str) -> str | None:

@@ -224,7 +224,9 @@ class Maker(Protocol):
 
     def get(self, question_id: str) -> Question | None: ...
 
-    def new(self, skill: str, rng: random.Random, framework: str | None) -> Question | None: ...
+    def new(
+        self, skill: str, rng: random.Random, framework: str | None, *, one_press: bool
+    ) -> Question | None: ...
 
     def skills(self, topic: str | None, framework: str | None, level: int | None) -> tuple[Skill, ...]: ...
 
@@ -265,15 +267,23 @@ class Bank:
             return written
         return self._ours(self._maker.get(question_id))
 
-    def anew(self, question_id: str, rng: random.Random, framework: str | None = None) -> Question | None:
+    def anew(
+        self,
+        question_id: str,
+        rng: random.Random,
+        framework: str | None = None,
+        *,
+        one_press: bool = False,
+    ) -> Question | None:
         """What to ask of whoever knows that question: itself where it is written, else another of its skill.
 
-        With a `framework`, a generated one is about that one where its template can make such questions.
+        With a `framework`, a generated one is about that one where its template can make such questions; with
+        `one_press` it is answered by one.
         """
         written = self._by_id.get(question_id) or self._own.get(question_id)
         if written is not None or self._maker is None:
             return written
-        return self._ours(self._maker.new(ids.skill_of(question_id), rng, framework))
+        return self._ours(self._maker.new(ids.skill_of(question_id), rng, framework, one_press=one_press))
 
     def skills(
         self,

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from questions.check import Provable
+from questions.check import Provable, proof
 
 
 def default_file() -> Path:
@@ -53,9 +53,7 @@ class Proofs:
             Path(draft).replace(self._file)
 
     def _key(self, question: Provable) -> str:
-        claims = question.verify.model_dump(mode="json") if question.verify else None
-        run = [question.to_verify, claims, self._versions, *([question.mended] if question.mended else [])]
-        proved = json.dumps(run, sort_keys=True)
+        proved = json.dumps([proof(question), self._versions])
         return hashlib.sha256(proved.encode()).hexdigest()
 
 

@@ -77,6 +77,8 @@ def kind_name(question: Question) -> str:
 
 def how_to_answer(question: Question) -> str:
     """How a question of that kind is answered; nothing for a plain choice."""
+    if question.kind == "number" and question.unit and not question.tolerance:
+        return _("Press Answer and type the number, in {unit}.").format(unit=question.unit)
     if question.kind == "number" and question.unit:
         return _("Press Answer and type the number, in {unit}. Short forms like 25.6M are fine.").format(
             unit=question.unit

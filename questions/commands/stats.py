@@ -6,6 +6,7 @@ import argparse
 import random
 import statistics
 import time
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -63,14 +64,17 @@ def report(bank: Bank, out: Console) -> int:
 def _generated(bank: Bank) -> str:
     """How many templates there are, and how long new questions of them take to make here and now."""
     rng, took = random.Random(0), list[float]()  # noqa: S311 - which questions are timed is no secret
+    made = Counter[str]()
     for skill in bank.skills() * TIMED:
         began = time.perf_counter()
-        bank.anew(skill.id, rng)
+        question = bank.anew(skill.id, rng)
         took.append(1_000 * (time.perf_counter() - began))
+        made[question.kind if question else ""] += 1
     levels = ", ".join(str(len(bank.skills(level=level))) for level in LEVELS)
     return (
         f"{len(bank.skills())} templates make new questions, {levels} of levels 1 to 5. Making one took "
-        f"{statistics.median(took):.1f} ms as a rule and {max(took):.0f} at most, of {len(took):,}."
+        f"{statistics.median(took):.1f} ms as a rule and {max(took):.0f} at most, of {len(took):,}: "
+        f"{', '.join(f'{made[kind]} of kind {kind}' for kind in KINDS if made[kind])}."
     )
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Final
 
 from questions import ids
 from questions.generate.catalogue import TEMPLATES
 from questions.generate.template import Template
 from questions.model import Framework, Question, Skill
+
+# How many of those that can be asked in either way are to be typed: as many as not.
+TYPED: Final = 0.5
 
 
 class Generator:
@@ -24,10 +28,18 @@ class Generator:
         """The question with this id, made again; for a skill the first of its template. None for others."""
         return self._made(question_id)
 
-    def new(self, skill: str, rng: random.Random, framework: str | None = None) -> Question | None:
-        """A new question that trains `skill`, about that framework where it can be; None where none does."""
+    def new(
+        self, skill: str, rng: random.Random, framework: str | None = None, *, one_press: bool = False
+    ) -> Question | None:
+        """A new question that trains `skill`, about that framework where it can be; None where none does.
+
+        With `one_press` its answer is not to be typed.
+        """
         template = self._templates.get(ids.template_of(skill) or "")
-        return template.make(_seed(template, rng, framework)) if template else None
+        if template is None:
+            return None
+        seed = _seed(template, rng, framework)
+        return template.make(seed, not one_press and template.can_be_typed and rng.random() < TYPED)
 
     def skills(
         self, topic: str | None = None, framework: str | None = None, level: int | None = None
@@ -45,8 +57,10 @@ class Generator:
         template = self._templates.get(ids.template_of(question_id) or "")
         if template is None:
             return None
-        made = ids.seeded(question_id)
-        return template.make(made.seed if made else 0)
+        made = ids.seeded(question_id) or ids.Seeded(template.slug, 0)
+        if made.typed and not template.can_be_typed:
+            return None
+        return template.make(made.seed, made.typed)
 
 
 def _about(template: Template, framework: str | None) -> tuple[Framework, ...]:

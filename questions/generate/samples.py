@@ -1,6 +1,7 @@
 """What stands for all that can be generated, to be run with the bank: the first question of each template.
 
-There is one for each framework of a template, always the same, so that what was proved stays proved.
+There is one for each framework of a template, always the same, so that what was proved stays proved. Where
+its answer can be typed, the one that asks for that is there too; mostly it proves itself by the same run.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from questions.model import Bank, Question
 def samples(bank: Bank) -> tuple[Question, ...]:
     """The first questions that are made for the topics of `bank`."""
     made = (
-        bank.get(ids.question_id(template.slug, seed))
+        bank.get(ids.question_id(template.slug, seed, typed))
         for template in TEMPLATES
         for seed in range(len(template.frameworks))
+        for typed in (False, True)
     )
     return tuple(question for question in made if question is not None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 
 def lines(*written: str) -> str:
@@ -26,6 +27,11 @@ def divided(number: int, by: int, *, up: bool = False) -> str:
         return f"{number} / {by} = {number // by}"
     whole = -(-number // by) if up else number // by
     return f"{number} / {by} = {ratio(number, by)}, rounded {'up' if up else 'down'} {whole}"
+
+
+def rounded(number: float, places: int) -> Decimal:
+    """A number as it is told to so many places, zeros at the end included."""
+    return Decimal(f"{number:.{places}f}")
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -19,8 +19,9 @@ from bot.tutor.scheduling import Answered, Card, replay
 from bot.tutor.selection import Strength
 from bot.tutor.session import Session
 from bot.tutoring import Tutor
+from questions.answers import right_answer, typed
 from questions.generate.generator import Generator
-from questions.ids import skill_of
+from questions.ids import Seeded, seeded, skill_of
 from questions.model import Bank, Question, Topic
 
 ADA, BEN, CHANNEL, GUILD = 42, 43, 10, 100
@@ -393,13 +394,15 @@ async def test_who_has_met_every_written_question_is_given_generated_ones(
         fresh = await reviewer.fresh(learner_id=ADA, channel_id=CHANNEL, guild_id=GUILD)
         assert fresh is not None
         met.append(fresh.question.id)
-        right = fresh.question.right
+        right = right_answer(fresh.question)
         await tutor.answer(fresh.session.id, right, learner_id=ADA, interaction_id=press)
     skills = {skill.id for skill in bank.skills()}
     assert met[0] == "pooling"
     assert len(set(met)) == len(met), "never the same question twice"
     assert {skill_of(each) for each in met[1 : 1 + len(skills)]} == skills, "what was not met comes first"
     assert set(await kept(store)) == {"pooling", *skills}, "all questions of a template move one card"
+    made = [seeded(each) or Seeded("", 0) for each in met[1:]]
+    assert {each.typed for each in made} == {True, False}, "some are to be typed"
 
 
 async def test_where_a_template_went_its_cards_are_passed_over_and_kept(
@@ -413,10 +416,11 @@ async def test_where_a_template_went_its_cards_are_passed_over_and_kept(
     )
     fresh = await reviewer.fresh(learner_id=ADA, channel_id=CHANNEL, guild_id=GUILD)
     assert fresh is not None
-    wrong = (fresh.question.right + 1) % 4
+    asked = fresh.question
+    wrong = (asked.right + 1) % 4 if asked.one_press else typed(asked.misconceptions[0].answer)
     await tutor.answer(fresh.session.id, wrong, learner_id=ADA, interaction_id=1)
     (question, mistake), *_ = await reviewer.mistakes(ADA)
-    assert question == fresh.question
+    assert question == asked
     again = await reviewer.again(mistake.card_id, learner_id=ADA, channel_id=CHANNEL, guild_id=GUILD)
     assert again is not None
     assert again.question.skill == question.skill

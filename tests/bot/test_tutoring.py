@@ -27,8 +27,9 @@ from bot.tutor.outcome import (
     TryAgain,
     Wrong,
 )
-from bot.tutor.session import Session
+from bot.tutor.session import Session, Style
 from bot.tutoring import Tutor
+from questions.generate.generator import Generator
 from questions.model import Bank, Question, Topic
 
 CHANNEL, ASKER, ADA, BEN = 10, 1, 42, 43
@@ -89,6 +90,20 @@ async def test_who_insists_is_asked_the_one_asked_longest_ago(tutor: Tutor) -> N
 
 async def test_where_nothing_fits_there_is_nothing_to_wait_for(tutor: Tutor) -> None:
     assert await tutor.free_at(CHANNEL, topic="unheard-of") is None
+
+
+async def test_peer_instruction_is_given_no_generated_question_to_be_typed(store: Store, clock: Any) -> None:
+    bank = Bank([Topic(slug="output-shapes", title="Output shapes")], [], Generator())
+    tutor = Tutor(store, bank, clock, random.Random(7))
+    kinds: dict[Style, set[bool]] = {"peer": set(), "quiz": set()}
+    for style, seen in kinds.items():
+        for _ in range(20):
+            asked = await tutor.ask(
+                asker_id=ASKER, channel_id=CHANNEL, guild_id=100, style=style, generated=True
+            )
+            assert asked is not None
+            seen.add(asked[0].one_press)
+    assert kinds == {"peer": {True}, "quiz": {True, False}}
 
 
 async def test_where_no_question_fits_none_is_asked(tutor: Tutor) -> None:

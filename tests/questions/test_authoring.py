@@ -18,7 +18,7 @@ from questions.__main__ import parser
 from questions.check import findings
 from questions.commands.templates import entry
 from questions.generate.template import Template
-from questions.ids import seeded
+from questions.ids import Seeded, seeded
 from questions.kinds import KINDS
 from questions.loader import load_bank
 from questions.mistakes import BankError
@@ -165,5 +165,6 @@ def test_the_example_of_a_template_makes_questions() -> None:
 
     assert all(len(question.options) == 4 for question in made)
     assert len({question.prompt + str(question.code) for question in made}) == 9
-    assert seeded(made[7].id) == (template.slug, 7)
+    assert seeded(made[7].id) == Seeded(template.slug, 7)
+    assert template.make(7, typed=True).unit == "parameters"
     assert load_bank().title(template.topic)

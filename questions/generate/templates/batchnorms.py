@@ -62,6 +62,7 @@ def _draw(dice: Dice, framework: Framework) -> Draft:
         code=code,
         verify=proof,
         answer=right,
+        counts="" if torch else "parameters",
         why=why,
         slips=(
             Slip(4 * channels, four),

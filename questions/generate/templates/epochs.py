@@ -32,6 +32,7 @@ def _draw(dice: Dice, framework: Framework) -> Draft:
         code=code,
         verify=Verify(code=f"{code}\nprint(len(batches) * {epochs})", prints=str(right)),
         answer=right,
+        counts="steps",
         why=f"{divided(images, batch, up=not dropped)}: so many batches, {epochs} times.",
         slips=(
             Slip(

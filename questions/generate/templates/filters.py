@@ -31,6 +31,7 @@ def _usual(dice: Dice, framework: Framework) -> Draft:
         code=code,
         verify=verify,
         answer=right,
+        counts="parameters",
         why=f"{gives} filters with {kernel} × {kernel} × {takes} weights and a bias each.",
         slips=(
             Slip(right - gives, f"Those are the weights. Each of the {gives} filters has a bias, too."),
@@ -101,6 +102,7 @@ def _separable(dice: Dice, framework: Framework) -> Draft:
         code=code,
         verify=Verify(parameters={"model": right}),
         answer=right,
+        counts="parameters",
         why=f"{kernel} × {kernel} × {takes} within the channels, {takes} × {gives} across them.",
         slips=(
             Slip(

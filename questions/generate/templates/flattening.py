@@ -45,6 +45,7 @@ def _draw(dice: Dice, framework: Framework) -> Draft:
         code=code,
         verify=verify,
         answer=right,
+        counts="features",
         why=f"{last} channels of {four}×{four}: {last} × {four} × {four} = {right:,}.",
         slips=(
             Slip(last * three * three, f"That is {last} × {three} × {three}: the second pooling is missing."),
@@ -132,8 +133,10 @@ def _keras(net: Net) -> str:
 def _code(net: Net, framework: Framework, right: int) -> tuple[str, Verify]:
     """What is shown, and what proves that `right` is right."""
     if framework == "torch":
-        claim = Verify(code=_torch(net, str(right)), shapes={"y": (4, net.classes)})
-        return _torch(net, "FEATURES"), claim
+        ran = (
+            f"{_torch(net, str(right))}\nprint(model[:-1](torch.randn(1, 3, {net.size}, {net.size})).numel())"
+        )
+        return _torch(net, "FEATURES"), Verify(code=ran, shapes={"y": (4, net.classes)}, prints=str(right))
     code = _keras(net)
     flat = "print(model.layers[-2].output.shape[-1])"
     return code, Verify(code=f"{code}\n{flat}", prints=(str(right),))

@@ -68,6 +68,7 @@ def _order(dice: Dice, framework: Framework) -> Draft:
         code=code,
         verify=Verify(trainable={"model": right}),
         answer=right,
+        counts="parameters",
         why=f"{why}: "
         + (f"{takes:,} × {classes} weights and {classes} biases." if before else "nothing is left to train."),
         slips=(
@@ -162,6 +163,7 @@ def _torch_up_to(dice: Dice) -> Draft:
         ),
         verify=Verify(trainable={"model": right}),
         answer=right,
+        counts="parameters",
         why=f"{counts[layer]:,} in `{layer}` and {new:,} in the new `fc`.",
         slips=(
             Slip(counts[layer], f"That is `{layer}` alone. The new `fc` comes with gradients on."),
@@ -230,6 +232,7 @@ def _keras_up_to(dice: Dice) -> Draft:
         ),
         verify=Verify(trainable={"base": left}),
         answer=left,
+        counts="parameters",
         why=f"{base.trainable:,} − {base.trainable - left:,}: what the layers from {cut} on have.",
         slips=(
             Slip(

@@ -69,15 +69,24 @@ def _swap(dice: Dice, framework: Framework) -> Swap:
 def _new_head(dice: Dice, framework: Framework) -> Draft:
     swap = _swap(dice, framework)
     takes, classes, right = swap.takes, swap.classes, swap.new
-    head = swap.code.splitlines()[-1].partition(" = ")[0] if framework == "torch" else "head"
+    if framework == "torch":
+        head = swap.code.splitlines()[-1].partition(" = ")[0]
+        counted = f"print(sum(each.numel() for each in {head}.parameters()))"
+    else:
+        head, counted = "head", "print(head.count_params())"
     return Draft(
         prompt=(
             f"The body of {swap.name} hands {takes:,} features to its head. How many parameters does the"
             f" new one, `{head}`, have?"
         ),
         code=swap.code,
-        verify=Verify(parameters={"model": swap.body + right}),
+        verify=Verify(
+            code=f"{swap.code}\n{counted}",
+            parameters={"model": swap.body + right},
+            prints=str(right),
+        ),
         answer=right,
+        counts="parameters",
         why=f"{takes:,} × {classes} weights and {classes} biases.",
         slips=(
             Slip(
@@ -126,6 +135,7 @@ def _whole(dice: Dice, framework: Framework) -> Draft:
         code=swap.code,
         verify=Verify(parameters={"model": right}),
         answer=right,
+        counts="parameters",
         why=f"{swap.whole:,} − {swap.old:,} for the old head + {swap.new:,} for the new one.",
         slips=(
             Slip(swap.whole + swap.new, f"That keeps the old head. Its {swap.old:,} parameters are gone."),

@@ -7,7 +7,7 @@ from typing import Final
 
 from questions.generate.dice import Dice
 from questions.generate.template import Draft, Slip, Template
-from questions.generate.wording import lines
+from questions.generate.wording import lines, rounded
 from questions.model import Framework, Verify
 
 
@@ -39,36 +39,37 @@ def _untrained(dice: Dice, framework: Framework) -> Draft:
         ),
         code=code,
         verify=Verify(code=f'{code}\nprint(f"{{float(loss):.2f}}")', prints=f"{right:.2f}"),
-        answer=f"{right:.2f}",
+        answer=rounded(right, 2),
+        tolerance=0.02,
         why=(
             f"Each class gets the probability 1/{classes:,}, and −ln(1/{classes:,}) = ln {classes:,} ="
             f" {right:.2f}."
         ),
         slips=(
             Slip(
-                f"{1 / classes:.2f}",
+                rounded(1 / classes, 2),
                 f"That is about the probability of each class, 1/{classes:,}. The loss is its negative"
                 " logarithm.",
             ),
             Slip(
-                "0.00",
+                rounded(0, 2),
                 "0 is the loss of somebody who is sure and right. All logits being 0 means being sure of"
                 " nothing.",
             ),
             Slip(
-                f"{math.log2(classes):.2f}",
+                rounded(math.log2(classes), 2),
                 f"That is log₂ {classes:,}. The frameworks use the natural logarithm.",
             ),
             Slip(
-                f"{math.log10(classes):.2f}",
+                rounded(math.log10(classes), 2),
                 f"That is log₁₀ {classes:,}. The frameworks use the natural logarithm.",
             ),
             Slip(
-                f"{batch * right:.2f}",
+                rounded(batch * right, 2),
                 f"That is the sum over the {batch} images. By default the loss is their mean.",
             ),
             Slip(
-                f"{1 - 1 / classes:.2f}",
+                rounded(1 - 1 / classes, 2),
                 f"That is how often it is wrong, 1 − 1/{classes:,}: an error rate, not a cross-entropy.",
             ),
         ),

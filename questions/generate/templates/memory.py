@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Final
 
 from questions.generate.dice import Dice
 from questions.generate.facts import facts
 from questions.generate.template import Draft, Slip, Template
-from questions.generate.wording import lines
+from questions.generate.wording import lines, rounded
 from questions.model import Framework, Verify
 
 MEGA: Final = 1_000_000
@@ -26,16 +27,22 @@ def _weights(dice: Dice, framework: Framework) -> Draft:
         code = lines("import keras", "", f"model = keras.applications.{name}(weights=None)")
     each = BYTES[dtype]
 
-    def megabytes(bytes_each: float) -> str:
-        return f"{number * bytes_each / MEGA:,.1f} MB"
+    def megabytes(bytes_each: float) -> Decimal:
+        return rounded(number * bytes_each / MEGA, 1)
 
     return Draft(
         prompt=(
             f"{name} has {number:,} parameters. How much memory do its weights take as {dtype}? (1 MB ="
             " 1,000,000 bytes)"
         ),
-        verify=Verify(code=code, parameters={"model": number}),
+        verify=Verify(
+            code=f"{code}\n{_bytes_of_weights(framework, dtype)}\nprint(f'{{took / 1e6:.1f}}')",
+            parameters={"model": number},
+            prints=str(megabytes(each)),
+        ),
         answer=megabytes(each),
+        unit="MB",
+        tolerance=0.02,
         why=f"{number:,} × {each} bytes.",
         slips=(
             Slip(
@@ -53,11 +60,19 @@ def _weights(dice: Dice, framework: Framework) -> Draft:
             f"Multiply {number / MEGA:.2f} million parameters by {each} bytes.",
         ),
         explanation=(
-            f"{number:,} × {each} bytes = {number * each:,} bytes, that is **{megabytes(each)}**. A file of"
-            " the weights is about as large.\n\nTraining takes much more: gradients as many numbers again,"
+            f"{number:,} × {each} bytes = {number * each:,} bytes, that is **{megabytes(each):,} MB**. A file"
+            " of the weights is about as large.\n\nTraining takes much more: gradients as many numbers again,"
             " Adam two more for each weight, and the feature maps of every batch on top."
         ),
     )
+
+
+def _bytes_of_weights(framework: Framework, dtype: str) -> str:
+    if framework == "torch":
+        return f"""import torch
+took = sum(each.nbytes for each in model.to(torch.{dtype}).parameters())"""
+    return f"""import tensorflow as tf
+took = sum(tf.size(each).numpy() for each in model.weights) * tf.{dtype}.size"""
 
 
 def _maps(dice: Dice, framework: Framework) -> Draft:
@@ -90,15 +105,23 @@ def _maps(dice: Dice, framework: Framework) -> Draft:
             f'y = conv(np.zeros((1, {size}, {size}, 3), dtype="float32"))',
         )
 
-    def megabytes(numbers: int) -> str:
-        return f"{numbers * 4 / MEGA:,.1f} MB"
+    def megabytes(numbers: int) -> Decimal:
+        return rounded(numbers * 4 / MEGA, 1)
 
     numbers = batch * channels * side * side
+    # One image proves it for all of a batch, in a fraction of the memory.
+    taken = "y.nbytes" if torch else "y.numpy().nbytes"
     return Draft(
         prompt="How much memory does `y` take? (float32, 1 MB = 1,000,000 bytes)",
         code=f"{conv}\n{call}",
-        verify=Verify(code=f"{conv}\n{proof}", shapes={"y": (1, *out[1:])}),
+        verify=Verify(
+            code=f"{conv}\n{proof}\nprint(f'{{{batch} * {taken} / 1e6:.1f}}')",
+            shapes={"y": (1, *out[1:])},
+            prints=str(megabytes(numbers)),
+        ),
         answer=megabytes(numbers),
+        unit="MB",
+        tolerance=0.02,
         why=f"{batch} × {channels} × {side} × {side} numbers of 4 bytes.",
         slips=(
             Slip(megabytes(channels * side * side), f"That is one image. The batch has {batch}."),
@@ -111,9 +134,9 @@ def _maps(dice: Dice, framework: Framework) -> Draft:
                 megabytes(batch * channels * size * size),
                 f"That is for {size}×{size}. A stride of 2 halves height and width.",
             ),
-            Slip(f"{numbers / MEGA:,.1f} MB", "Those are the numbers, in millions. Each takes 4 bytes."),
+            Slip(rounded(numbers / MEGA, 1), "Those are the numbers, in millions. Each takes 4 bytes."),
             Slip(
-                f"{(3 * 9 * channels + channels) * 4 / MEGA:,.3f} MB",
+                rounded((3 * 9 * channels + channels) * 4 / MEGA, 3),
                 "Those are the layer's weights. They are small; what it gives is not.",
             ),
         ),
@@ -132,7 +155,7 @@ def _maps(dice: Dice, framework: Framework) -> Draft:
         ),
         explanation=(
             f"`y` is `{out}`: {numbers:,} numbers, and 4 bytes for each make"
-            f" **{megabytes(numbers)}**.\n\nFor the gradient such maps of all layers are kept until the"
+            f" **{megabytes(numbers):,} MB**.\n\nFor the gradient such maps of all layers are kept until the"
             " backward pass, so the batch size decides about memory more than the weights do. A frozen"
             " body under `torch.no_grad()`, or features computed once and stored, don't need them."
         ),

@@ -6,7 +6,7 @@ from typing import Final
 
 from questions.generate.dice import Dice
 from questions.generate.template import Draft, Slip, Template
-from questions.generate.wording import lines, shape
+from questions.generate.wording import lines, rounded, shape
 from questions.model import Framework, Verify
 
 # Of red in ImageNet.
@@ -75,7 +75,7 @@ def _pixel(dice: Dice, framework: Framework) -> Draft:
     unit = pixel / 255
     normed, centred = (unit - MEAN) / DEVIATION, pixel / 127.5 - 1
     if framework == "torch":
-        right = f"{normed:.2f}"
+        right = rounded(normed, 2)
         prompt = f"A red channel has a pixel of {pixel}, from 0 to 255. What does the model see of it?"
         code = lines(
             "import torch",
@@ -87,17 +87,17 @@ def _pixel(dice: Dice, framework: Framework) -> Draft:
         )
         why = f"({pixel} / 255 − 0.485) / 0.229 = {right}."
         slips = (
-            Slip(f"{unit:.2f}", f"That is {pixel} / 255. `Normalize` comes after it."),
+            Slip(rounded(unit, 2), f"That is {pixel} / 255. `Normalize` comes after it."),
             Slip(
-                f"{unit - MEAN:.2f}",
+                rounded(unit - MEAN, 2),
                 "That takes the mean away. It is divided by the standard deviation, too.",
             ),
             Slip(
-                f"{(pixel - MEAN) / DEVIATION:.2f}",
+                rounded((pixel - MEAN) / DEVIATION, 2),
                 "That leaves the division by 255 out. The means are those of pixels from 0 to 1.",
             ),
             Slip(
-                f"{centred:.2f}",
+                rounded(centred, 2),
                 "That is pixel / 127.5 − 1, as MobileNet has it in Keras. Here the mean and deviation of"
                 " ImageNet are used.",
             ),
@@ -115,7 +115,7 @@ def _pixel(dice: Dice, framework: Framework) -> Draft:
             " such numbers has to be given such numbers."
         )
     else:
-        right = f"{centred:.2f}"
+        right = rounded(centred, 2)
         prompt = (
             f"A pixel of {pixel}, from 0 to 255, goes through the preprocessing of MobileNetV2. What does"
             " the model see of it?"
@@ -130,18 +130,20 @@ def _pixel(dice: Dice, framework: Framework) -> Draft:
         why = f"MobileNets in Keras want −1 to 1: {pixel} / 127.5 − 1 = {right}."
         slips = (
             Slip(
-                f"{unit:.2f}",
+                rounded(unit, 2),
                 f"That is {pixel} / 255, from 0 to 1. MobileNetV2 in Keras was trained on −1 to 1.",
             ),
             Slip(
-                f"{normed:.2f}", "That is with the mean and deviation of ImageNet's red, as in torchvision."
+                rounded(normed, 2),
+                "That is with the mean and deviation of ImageNet's red, as in torchvision.",
             ),
             Slip(
-                f"{float(pixel):.2f}",
+                rounded(pixel, 2),
                 "That is the pixel as it was. EfficientNet in Keras takes it so, MobileNetV2 doesn't.",
             ),
             Slip(
-                f"{pixel / 127.5:.2f}", "That is from 0 to 2. The 1 that brings the middle to 0 is missing."
+                rounded(pixel / 127.5, 2),
+                "That is from 0 to 2. The 1 that brings the middle to 0 is missing.",
             ),
         )
         hints = (
@@ -156,8 +158,9 @@ def _pixel(dice: Dice, framework: Framework) -> Draft:
     return Draft(
         prompt=prompt,
         code=code,
-        verify=Verify(code=f'{code}\nprint(f"{{float(red):.2f}}")', prints=right),
+        verify=Verify(code=f'{code}\nprint(f"{{float(red):.2f}}")', prints=str(right)),
         answer=right,
+        tolerance=0.02,
         why=why,
         slips=slips,
         hints=hints,
