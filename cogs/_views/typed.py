@@ -66,11 +66,15 @@ class AnswerBox(ui.Modal):
         )
         if shape:
             label, more = _("The shape"), _("Brackets or none, commas or x; None or ? for an open size.")
-        elif question.unit:
-            label = _("The number, in {unit}").format(unit=question.unit)
-            more = _("Short forms like 25.6M are fine, with a point or a comma.")
         else:
-            label, more = _("The number"), _("Short forms like 25.6M are fine, with a point or a comma.")
+            label = (
+                _("The number, in {unit}").format(unit=question.unit) if question.unit else _("The number")
+            )
+            more = (
+                _("Short forms like 25.6M are fine, with a point or a comma.")
+                if question.tolerance
+                else _("The exact number, with a point or a comma.")
+            )
         self.add_item(ui.Label[Any](text=label, description=more, component=box))
 
 

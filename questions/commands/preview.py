@@ -14,6 +14,7 @@ from rich.text import Text
 
 from questions.commands.chosen import CANNOT, Commands, by_id, of_a_bank
 from questions.exchange import as_toml
+from questions.ids import PREFIX
 from questions.loader import load_bank
 from questions.mistakes import BankError
 
@@ -42,7 +43,9 @@ def run(arguments: argparse.Namespace) -> int:
         return CANNOT
     with tempfile.TemporaryDirectory(prefix="warmstart-preview-") as folder:
         file = Path(folder) / f"{question.topic}.toml"
-        file.write_text(as_toml.write(bank.topic(question.topic), [question]), encoding="utf-8")
+        # In a file no id may be that of a generated one.
+        shown = question.model_copy(update={"id": question.id.removeprefix(PREFIX)})
+        file.write_text(as_toml.write(bank.topic(question.topic), [shown]), encoding="utf-8")
         # The bank knows nothing of the bot, which shows it: so the bot is another program.
         command = [sys.executable, "-m", "bot", "demo", "--ask", "--port", arguments.port]
         with subprocess.Popen(command, env=os.environ | {"WARMSTART_BANK": folder}) as demo:

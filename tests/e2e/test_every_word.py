@@ -191,6 +191,7 @@ async def answering_by_typing(world) -> None:
     await answer_in_boxes(world, {world.ben: (",", "5 §", "23.9", "24.9M"), world.mod: ("0.4M", "23.9M")})
     await world.ada.click(posted.message, custom_id=f"quiz:reveal:{posted.session_id}")
     await world.ask("mobilenetv2-dense-of-eight")
+    await answer_in_boxes(world, {world.ben: ("1",)})
 
 
 async def answer_in_boxes(world, typed) -> None:

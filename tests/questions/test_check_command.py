@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from questions.check import proof
 from questions.generate.samples import samples, surveyed
+from questions.kinds import TYPED
 from questions.loader import load_bank
 from questions.model import Question
 from questions.proofs import Proofs
@@ -152,6 +154,16 @@ def test_questions_that_ask_the_same_are_told_but_are_no_mistake(
     assert done.returncode == 0, done.stdout + done.stderr
     assert "ones and ones-again may ask the same: they are alike to 100%." in done.stdout
     assert "ones and ones-again" not in of_the_other.stdout
+    assert "3 run, 3 as claimed, 0 not." in done.stdout, "what runs the same code is told of each"
+
+
+def test_samples_that_are_typed_need_hardly_a_run_of_their_own() -> None:
+    generated = samples(load_bank())
+    typed = [each for each in generated if each.kind in TYPED]
+    chosen = {proof(each) for each in generated if each.one_press}
+    assert {each.framework for each in typed} == {"torch", "tensorflow"}
+    assert len(typed) > 40
+    assert sum(proof(each) not in chosen for each in typed) < 5
 
 
 def test_a_name_that_does_not_exist_is_told_with_the_nearest_one() -> None:
