@@ -73,7 +73,8 @@ def clipped(text: str, limit: int) -> str:
         return text
     head = text[: limit - 1]
     cut = head.rsplit(maxsplit=1)[0] if any(map(str.isspace, head.strip())) else head
-    return cut.rstrip() + "…"
+    # After a comma or a full stop the ellipsis would look like a fourth dot.
+    return cut.rstrip(" \t\n.,;:") + "…"
 
 
 def gist(prompt: str, limit: int) -> str:

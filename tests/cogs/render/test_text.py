@@ -175,8 +175,9 @@ def test_clipped_text_fits_and_ends_with_a_whole_word(text: str, limit: int) -> 
     assert shown.endswith("…")
     kept = shown[:-1]
     assert text.startswith(kept)
-    words = text.split()
-    assert not words or kept.split() == words[: len(kept.split())] or len(kept.split()) <= 1
+    # A comma at the very end is left out.
+    words, shown_words = ([word.rstrip(",") for word in each.split()] for each in (text, kept))
+    assert not words or shown_words == words[: len(shown_words)] or len(shown_words) <= 1
 
 
 @given(text=st.text(st.sampled_from("ab \n"), max_size=80), lines=st.integers(1, 6), room=st.integers(1, 60))
@@ -197,3 +198,8 @@ def test_the_gist_of_a_question_leaves_its_list_out_and_fits():
     assert gist("Which one?\n\n- A: 75% right\n- B: 80% right", 50) == "Which one?"
     assert gist("What is\nthe shape of `x - 1`?", 50) == "What is the shape of `x - 1`?"
     assert gist("Which layers would you freeze?", 20) == "Which layers…"
+
+
+@pytest.mark.parametrize("text", ["one, two three", "one. Two three", "one: two three", "one... two three"])
+def test_what_is_cut_after_a_stop_has_no_more_dots_than_the_ellipsis(text: str) -> None:
+    assert clipped(text, 8) == "one…"
