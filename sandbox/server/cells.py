@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
 from collections import deque
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +16,8 @@ from sandbox import channel
 from sandbox.limits import Limits
 
 _CELL_SECONDS: Final = 20
+# Of process 1, of three stores, and of six namespaces.
+_DESCRIPTORS: Final = 10
 # To end a cell full of processes that each share the zygote's pages takes the kernel some seconds.
 DEATH_SECONDS: Final = 60
 # Should something end one cell after another, the machine must not be busy with making more.
@@ -79,6 +83,8 @@ class Cells:
             cell = await asyncio.shield(making)
         except asyncio.CancelledError:
             self._ahead.appendleft(making)
+            if making.done():
+                self._guard(making)
             raise
         asyncio.get_running_loop().remove_reader(cell.first)
         self._make_ahead()
@@ -105,16 +111,23 @@ class Cells:
 
     async def _make(self) -> Cell:
         async with self._turn, asyncio.timeout(_CELL_SECONDS):
-            channel.send(self._warden, self._sizes)
-            answer, fds = await channel.receive_soon(self._warden)
+            # A cell of which not all descriptors could be taken would live on unheld: room is made before.
+            with _room(self._warden):
+                channel.send(self._warden, self._sizes)
+                await channel.readable(self._warden.fileno())
+            answer, fds = channel.receive(self._warden)
         if "error" in answer:
             raise OSError(answer["error"])
         return Cell.of(fds)
 
     def _guard(self, making: asyncio.Task[Cell]) -> None:
-        cell = _made(making)
+        """See that what waits is a living cell: one that dies or could not be made is replaced."""
+        loop, cell = asyncio.get_running_loop(), _made(making)
         if cell is not None:
-            asyncio.get_running_loop().add_reader(cell.first, self._replace, making)
+            loop.add_reader(cell.first, self._replace, making)
+        elif making in self._ahead:
+            self._ahead.remove(making)
+            loop.call_later(_PAUSE_SECONDS, self._make_ahead)
 
     def _replace(self, making: asyncio.Task[Cell]) -> None:
         """Bury a cell that died while it waited, and make another."""
@@ -126,6 +139,18 @@ class Cells:
         self._burials.add(burial)
         burial.add_done_callback(self._burials.discard)
         loop.call_later(_PAUSE_SECONDS, self._make_ahead)
+
+
+@contextmanager
+def _room(end: socket.socket) -> Iterator[None]:
+    """Hold as many descriptors as a cell has, so that it can come in. Raises OSError for want of them."""
+    held: list[int] = []
+    try:
+        for _number in range(_DESCRIPTORS):
+            held.append(os.dup(end.fileno()))
+        yield
+    finally:
+        channel.close_all(held)
 
 
 def _made(making: asyncio.Task[Cell]) -> Cell | None:

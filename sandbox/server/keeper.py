@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import os
 import socket
@@ -75,10 +76,12 @@ class Keeper:
         return keeper
 
     async def cell(self) -> Cell:
-        """A fresh cell. Raises JailLostError."""
+        """A fresh cell. Raises JailLostError, and OSError for want of descriptors."""
         try:
             return await self.cells.take()
         except OSError as error:
+            if error.errno == errno.EMFILE:  # which says nothing of the jail
+                raise
             self.give_up()
             raise JailLostError(str(error)) from error
 

@@ -25,7 +25,7 @@ from sandbox import client
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "AUTHORING.md").read_text(encoding="utf-8")
 EXAMPLE = re.findall(r"^```toml\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)[0]
-WRONG_CLAIM = GUIDE.rpartition("```text\n")[2].partition("\n```")[0]
+WRONG_CLAIM = GUIDE.rpartition("\n```text\n")[2].partition("\n```")[0]
 
 # The whole bank on a slow machine.
 MINUTES = 15

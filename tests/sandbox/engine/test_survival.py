@@ -94,6 +94,26 @@ async def test_a_server_that_may_open_no_more_files_answers_and_is_itself_again_
     await until(lambda: host.size() == before)
 
 
+async def test_a_cell_that_could_not_be_made_ahead_for_want_of_files_is_made_later(
+    worker, run, host, rest, until
+):
+    await rest(worker.socket)
+    before, (first,) = host.size(), host.ahead()
+    usual = resource.prlimit(worker.pid, resource.RLIMIT_NOFILE)
+    # The dead cell's ten are let go of, so this leaves four.
+    resource.prlimit(worker.pid, resource.RLIMIT_NOFILE, (before[1] - 6, usual[1]))
+    try:
+        os.kill(first, signal.SIGKILL)
+        await until(lambda: host.size()[1] < before[1])
+        # The server makes another after a second.
+        await asyncio.sleep(3)
+    finally:
+        resource.prlimit(worker.pid, resource.RLIMIT_NOFILE, usual)
+    await rest(worker.socket)
+    await until(lambda: host.size() == before)
+    assert (await run("print(1)")).stdout == "1\n"
+
+
 async def test_a_zygote_that_is_killed_while_nothing_runs_is_replaced_before_the_next_job(
     worker, run, host, rest
 ):
