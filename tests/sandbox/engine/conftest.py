@@ -69,6 +69,10 @@ class Host:
         spaces = [_space(pid) for pid in self.processes()]
         return [pid for pid in self.firsts() if spaces.count(_space(pid)) == 1]
 
+    def exists(self, pid: int) -> bool:
+        """Whether there is still anything of that process."""
+        return Path(f"/proc/{pid}").exists()
+
     def mapped_kb(self, pid: int) -> int:
         """How much of the files that a process has mapped is in its memory."""
         status = Path(f"/proc/{pid}/status").read_text()
