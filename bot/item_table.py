@@ -10,11 +10,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bot.config import Config
+from bot.records import opened
 from bot.statistics import Statistics
-from bot.store import Store
 from bot.tutor.statistics import Item, Look, Survey, places
 from questions.answers import OTHER, RIGHT
-from questions.loader import load_bank
 from questions.model import Question
 
 REASONS: Final = {
@@ -49,12 +48,8 @@ async def show(config: Config, *, as_csv: bool) -> None:
 
     Raises BankError or StoreError where one of them can't be opened.
     """
-    bank = load_bank(config.bank)
-    store = await Store.open(config.database_url)
-    try:
+    async with opened(config) as (store, bank):
         survey = await Statistics(store, bank, lambda: datetime.now(UTC)).survey(None)
-    finally:
-        await store.close()
     sys.stdout.write(as_values(survey) if as_csv else as_table(survey))
 
 

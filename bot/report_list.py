@@ -12,10 +12,9 @@ from datetime import UTC, datetime
 
 from bot.config import Config
 from bot.ledger import Ledger
-from bot.store import Store
+from bot.records import opened
 from bot.tutor.counts import DIRECT
 from bot.tutor.reports import Report
-from questions.loader import load_bank
 from questions.model import Bank
 
 NOTHING = "Nothing is reported in direct messages of a question as it stands now.\n"
@@ -26,9 +25,7 @@ async def show(config: Config) -> None:
 
     Raises BankError or StoreError where one of them can't be opened.
     """
-    bank = load_bank(config.bank)
-    store = await Store.open(config.database_url)
-    try:
+    async with opened(config) as (store, bank):
         await Ledger(store, bank, lambda: datetime.now(UTC)).load()
         async with store.reading() as tx:
             said = [
@@ -36,8 +33,6 @@ async def show(config: Config) -> None:
                 for case in await tx.cases(DIRECT)
                 for report in await tx.reports_of(DIRECT, case.question_id)
             ]
-    finally:
-        await store.close()
     sys.stdout.write(as_list(said, bank))
 
 

@@ -10,10 +10,9 @@ from typing import Final
 
 from bot.config import Config
 from bot.ledger import Ledger
-from bot.store import Store
+from bot.records import opened
 from questions.exchange import as_toml
 from questions.exchange.plain import entry_of
-from questions.loader import load_bank
 from questions.model import Bank, Question
 from questions.text import MAX_SLUG, slug
 
@@ -25,12 +24,8 @@ async def show(config: Config) -> None:
 
     Raises BankError or StoreError where one of them can't be opened.
     """
-    bank = load_bank(config.bank)
-    store = await Store.open(config.database_url)
-    try:
+    async with opened(config) as (store, bank):
         await Ledger(store, bank, lambda: datetime.now(UTC)).load()
-    finally:
-        await store.close()
     sys.stdout.write(as_entries(bank))
 
 
